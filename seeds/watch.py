@@ -1,0 +1,120 @@
+"""Watches: what a user follows. One TOML file each; the file's name is the watch's id."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import ConfigDict
+
+from seeds.tables import STRICT, TableError, read_table
+
+
+class Role(StrEnum):
+    """What a party is in the story. A free wording ("co-defendant, pilot") is read by the role it names."""
+
+    DEFENDANT = "defendant"
+    PLAINTIFF = "plaintiff"
+    PROSECUTOR = "prosecutor"
+    JUDGE = "judge"
+    VICTIM = "victim"
+    COUNSEL = "counsel"
+    NON_PARTY = "non-party"
+
+
+_ROLE_WORDS: tuple[tuple[str, Role], ...] = (
+    ("defendant|accused|suspect|respondent|company", Role.DEFENDANT),
+    ("plaintiff|claimant|petitioner", Role.PLAINTIFF),
+    ("prosecut|district attorney|attorney general", Role.PROSECUTOR),
+    ("judge|justice|magistrate", Role.JUDGE),
+    ("victim|accuser|complainant|deceased", Role.VICTIM),
+    ("counsel|lawyer|attorney|barrister|solicitor", Role.COUNSEL),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or body in the story. `aliases` are other ways in which outlets name it, "the armorer" included."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    role: str = Role.NON_PARTY.value
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("a party needs a name")
+
+    @property
+    def legal_role(self) -> Role:
+        """The role that the free wording names; the first of the list above that fits, else non-party."""
+        wording = self.role.lower()
+        return next((role for words, role in _ROLE_WORDS if re.search(words, wording)), Role.NON_PARTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An article is on the story when a party and one of `any` appear, and the party is not part of a `none`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+
+
+class Level(StrEnum):
+    """The lowest stage that sends a message at once; what is below waits for the digest."""
+
+    POSSIBLE = "possible"
+    PLANNED = "planned"
+    HAPPENED = "happened"
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Where a watch's alerts go. Channels are named in courtbeat.toml."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    channels: tuple[str, ...] = ("console",)
+    level: Level = Level.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A standing request: tell me of each development in this story."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    id: str
+    title: str
+    party: tuple[Party, ...]
+    note: str | None = None
+    context: Context = field(default_factory=Context)
+    notify: Notify = field(default_factory=Notify)
+
+    def __post_init__(self) -> None:
+        if not self.party:
+            raise ValueError("a watch needs at least one [[party]]")
+
+
+_WATCH_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def load_watch(path: Path) -> Watch:
+    """The watch in one TOML file. Raises TableError naming file, key and a suggestion."""
+    if not _WATCH_ID.fullmatch(path.stem):
+        raise TableError(path, "", "the file's name is the watch's id", "use lower-case letters, digits and hyphens")
+    return read_table(path, Watch, id=path.stem)
+
+
+def load_watches(folder: Path) -> tuple[Watch, ...]:
+    """Every watch of a folder, in order of file name. Raises TableError for the first bad one, or for none."""
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise TableError(folder, "", "holds no watch", "add one: `courtbeat init` writes an example")
+    return tuple(load_watch(path) for path in paths)
