@@ -12,13 +12,15 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentKind:
-    """One kind. `weight` counts from 0, the weightiest; `labels` has one wording per stage."""
+    """One kind. `weight` counts from 0, the weightiest; `labels` has one wording per stage; `told_as` names the kinds
+    under which another outlet may tell the same event."""
 
     id: str
     weight: int
     proceeding: str
     labels: Mapping[str, str]
     terminal: bool = False
+    told_as: tuple[str, ...] = ()
 
 
 @cache
@@ -26,7 +28,10 @@ def load_kinds() -> Mapping[str, DevelopmentKind]:
     """Every kind by its identifier, in the order of kinds.toml."""
     tables = tomllib.loads(files("seeds").joinpath("kinds.toml").read_text(encoding="utf-8"))
     return MappingProxyType(
-        {name: DevelopmentKind(id=name, weight=weight, **table) for weight, (name, table) in enumerate(tables.items())}
+        {
+            name: DevelopmentKind(id=name, weight=weight, **{**table, "told_as": tuple(table.get("told_as", ()))})
+            for weight, (name, table) in enumerate(tables.items())
+        }
     )
 
 

@@ -111,19 +111,3 @@ class Delivery:
     may_repeat: bool
     thread: str | None
     alert: Alert
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryLine:
-    """One delivery as `courtbeat alerts` lists it."""
-
-    alert_id: int
-    story_id: str
-    subject: str
-    channel: str
-    state: DeliveryState
-    attempts: int
-    decided_at: datetime
-    sent_at: datetime | None
-    next_try_at: datetime | None
-    last_error: str | None

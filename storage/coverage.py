@@ -1,0 +1,138 @@
+"""Stored coverage: each link's one outcome, the articles, their revisions and copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from extract.records import Article
+from storage.db import Ledger
+from storage.fingerprints import Placement, place_text, read_bands, read_shingles, record_bands
+from storage.records import PendingLink
+
+
+class Outcome(StrEnum):
+    """What became of a link; each link ends in exactly one."""
+
+    ARTICLE = "article"
+    COPY = "copy"
+    KNOWN_ARTICLE = "known_article"
+    REVISION = "revision"
+    SUMMARY = "summary"
+    IRRELEVANT = "irrelevant"
+    UNREADABLE = "unreadable"
+    GONE = "gone"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the ledger has it now. `outcome` says how it got there: article, copy, revision, known_article."""
+
+    article_id: int
+    outcome: Outcome
+    published: datetime
+    placement: Placement
+
+
+def pending_links(ledger: Ledger, now: datetime, limit: int = 10_000) -> tuple[PendingLink, ...]:
+    """Links without an outcome whose time has come, the longest known first."""
+    rows = ledger.rows(
+        "SELECT l.link_id, l.address, l.title, f.outlet, l.published_at, l.summary, l.byline, l.attempts"
+        " FROM store.links l JOIN store.feeds f USING (feed_id)"
+        " WHERE l.outcome IS NULL AND l.next_try_at <= ? ORDER BY l.link_id LIMIT ?",
+        now,
+        limit,
+    )
+    return tuple(PendingLink(*row) for row in rows)
+
+
+def count_pending(ledger: Ledger) -> int:
+    """Links that still wait for an outcome, due or not."""
+    return int(ledger.one("SELECT count(*) FROM store.links WHERE outcome IS NULL")[0])
+
+
+def record_outcome(
+    ledger: Ledger, link_id: int, outcome: Outcome, reason: str | None, article_id: int | None, now: datetime
+) -> None:
+    """The link's one outcome; a second one is refused by the condition and changes nothing."""
+    ledger.write(
+        "UPDATE store.links SET outcome = ?, reason = ?, article_id = ?, decided_at = ?"
+        " WHERE link_id = ? AND outcome IS NULL",
+        outcome.value,
+        reason,
+        article_id,
+        now,
+        link_id,
+    )
+
+
+def record_retry(ledger: Ledger, link_id: int, reason: str, next_try_at: datetime) -> None:
+    """The fetch failed and is worth another try."""
+    ledger.write(
+        "UPDATE store.links SET attempts = attempts + 1, reason = ?, next_try_at = ? WHERE link_id = ?",
+        reason,
+        next_try_at,
+        link_id,
+    )
+
+
+def record_article(ledger: Ledger, article: Article, now: datetime) -> StoredArticle:
+    """Stores an article, or a new revision of a known one; its place among the stored coverage is found here."""
+    known = ledger.row("SELECT article_id, published_at, revision FROM store.articles WHERE url = ?", article.url)
+    if known is None:
+        return _record_new(ledger, article, now)
+    article_id, published, revision = known
+    outcome = Outcome.KNOWN_ARTICLE if revision == article.revision else Outcome.REVISION
+    if outcome is Outcome.REVISION:
+        _record_revision(ledger, article_id, article, now)
+    return StoredArticle(article_id, outcome, published or article.published or now, Placement())
+
+
+def _record_new(ledger: Ledger, article: Article, now: datetime) -> StoredArticle:
+    shingles = read_shingles(article.text)
+    bands = read_bands(shingles)
+    placement = place_text(ledger, shingles, bands)
+    article_id = ledger.insert_new(
+        "store.articles",
+        "article_id",
+        url=article.url,
+        outlet=article.outlet,
+        title=article.title,
+        published_at=article.published,
+        byline=article.byline,
+        lang=article.language,
+        source=article.source.value,
+        revision=article.revision,
+        first_seen_at=now,
+        copy_of=placement.copy_of,
+        similarity=placement.similarity,
+    )
+    _insert_revision(ledger, article_id, article, now)
+    record_bands(ledger, article_id, bands)
+    outcome = Outcome.COPY if placement.copy_of else Outcome.ARTICLE
+    return StoredArticle(article_id, outcome, article.published or now, placement)
+
+
+def _record_revision(ledger: Ledger, article_id: int, article: Article, now: datetime) -> None:
+    _insert_revision(ledger, article_id, article, now)
+    ledger.write(
+        "UPDATE store.articles SET revision = ?, title = ? WHERE article_id = ?",
+        article.revision,
+        article.title,
+        article_id,
+    )
+
+
+def _insert_revision(ledger: Ledger, article_id: int, article: Article, now: datetime) -> None:
+    ledger.insert(
+        "store.revisions",
+        "revision_id",
+        article_id=article_id,
+        revision=article.revision,
+        title=article.title,
+        body=article.text,
+        seen_at=now,
+    )

@@ -1,0 +1,170 @@
+"""The ledger file: opened by one process at a time, migrated, written in transactions.
+
+DuckDB lets one process hold a file for writing and then refuses every other, readers too. The ledger is therefore
+private to the pipeline; people read the published copy (`publish.py`).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+STORAGE_VERSION = "v1.5.0"
+"""The oldest DuckDB whose clients must read our files."""
+
+IN_MEMORY = Path(":memory:")
+"""A ledger that is gone when it is closed: what a backtest writes to."""
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; the message says what to do."""
+
+
+class LedgerBusyError(LedgerError):
+    """Another process holds the ledger. `pid` is None where DuckDB does not tell."""
+
+    def __init__(self, path: Path, pid: int | None) -> None:
+        self.path, self.pid = path, pid
+        holder = f"process {pid}" if pid else "another process"
+        super().__init__(f"{path}: the ledger is held by {holder}; wait for it, or stop it, and run this again")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The open ledger. Not shared between threads: there is one writer, inside the process too."""
+
+    path: Path
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # a row is what the query says
+        """Every row of a query; its caller turns them into values."""
+        return self.connection.execute(query, values).fetchall()
+
+    def row(self, query: str, *values: object) -> tuple | None:  # type: ignore[type-arg]  # as above
+        """The first row of a query, None when there is none."""
+        return self.connection.execute(query, values).fetchone()
+
+    def one(self, query: str, *values: object) -> tuple:  # type: ignore[type-arg]  # as above
+        """The row of a query that always has one: a count, an insert that returns its number."""
+        row = self.row(query, *values)
+        if row is None:
+            raise LedgerError(f"no row for: {query}")
+        return row
+
+    def insert(self, table: str, returning: str, **columns: object) -> int | None:
+        """The number of the new row; None when a row of the same key is there already (which stays as it is).
+
+        Table and columns are names of our schema, never text from outside; the values are bound.
+        """
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        row = self.row(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {returning}",  # noqa: S608
+            *columns.values(),
+        )
+        return int(row[0]) if row else None
+
+    def insert_new(self, table: str, returning: str, **columns: object) -> int:
+        """The number of the new row, where the caller knows that its key is new."""
+        number = self.insert(table, returning, **columns)
+        if number is None:
+            raise LedgerError(f"{table}: the row is there already")
+        return number
+
+    def write(self, statement: str, *values: object) -> None:
+        """One statement whose result nobody needs."""
+        self.connection.execute(statement, values)
+
+
+@contextmanager
+def open_ledger(
+    path: Path,
+    *,
+    wait: timedelta = timedelta(0),
+    pause: Callable[[], None] = lambda: time.sleep(0.2),
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Ledger]:
+    """The ledger at `path`, made and migrated as needed; closed at the end.
+
+    Raises LedgerBusyError when another process still holds it after `wait`; LedgerError for a file that is newer than
+    this program, or no DuckDB file.
+    """
+    connection = _connect_patiently(path, clock() + wait.total_seconds(), pause, clock)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        ledger = Ledger(path, connection)
+        _migrate(ledger)
+        yield ledger
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(ledger: Ledger) -> Iterator[None]:
+    """All of it or nothing: commits at the end, rolls back on any exception."""
+    ledger.connection.begin()
+    try:
+        yield
+    except BaseException:
+        ledger.connection.rollback()
+        raise
+    ledger.connection.commit()
+
+
+def _connect_patiently(
+    path: Path, deadline: float, pause: Callable[[], None], clock: Callable[[], float]
+) -> duckdb.DuckDBPyConnection:
+    while True:
+        try:
+            return _connect(path)
+        except LedgerBusyError:
+            if clock() >= deadline:
+                raise
+            pause()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            holder = re.search(r"PID (\d+)", str(error))
+            raise LedgerBusyError(path, int(holder[1]) if holder else None) from error
+        raise LedgerError(f"{path}: {_first_line(error)}; restore a backup or move the file away") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+# ------------------------------------------------------------------ migrations
+
+
+def _migrate(ledger: Ledger) -> None:
+    """Brings the file to this program's schema; each step in its own transaction, so a crash leaves a whole version."""
+    ledger.write("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL)")
+    applied = {number for (number,) in ledger.rows("SELECT number FROM migrations")}
+    steps = list(_steps())
+    if applied and max(applied) > max(number for number, _, _ in steps):
+        raise LedgerError(
+            f"{ledger.path}: written by a newer Courtbeat; upgrade this program (pip install -U courtbeat)"
+        )
+    for number, name, statements in steps:
+        if number not in applied:
+            with transaction(ledger):
+                ledger.connection.execute(statements)
+                ledger.write("INSERT INTO migrations VALUES (?, ?)", number, name)
+
+
+def _steps() -> Iterator[tuple[int, str, str]]:
+    """Number, name and SQL of every migration, in order."""
+    for file in sorted(files("storage").joinpath("migrations").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".sql"):
+            yield int(file.name[:4]), file.name[5:-4], file.read_text(encoding="utf-8")
