@@ -1,0 +1,113 @@
+"""An alert in Slack's Block Kit, escaped for mrkdwn and cut to Slack's real limits. Pure.
+
+Limits: 50 blocks; 3,000 characters a section; about 13,200 characters in all before Slack answers
+`msg_blocks_too_long` (measured, the documents do not give it). Lengths count after escaping, as Slack counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
+
+from alerts.clean import cut_text
+from alerts.wording import AlertWording, NoticeWording, SourceWording
+
+MESSAGE_CHARACTERS = 12_000
+"""Of all blocks as JSON: a tenth below the measured 13,200."""
+
+# The parts of a development's section. Their sum stays below 3,000: a part may be cut, none is ever left out.
+_HEADLINE = 200
+_QUOTE = 1_000
+_FACTS = 300
+_OUTLET = 100
+_TITLE = 200
+_LINK = 600  # a longer address is left away and the title stays: half an address leads nowhere
+_REMARKS = 200
+_ALSO = 200
+_FLAGS = 150
+
+_PENDING_LINES = 15
+_PENDING_LINE = 150
+
+
+def build_blocks(alert: AlertWording) -> list[Block]:
+    """The message's blocks: story, developments, pending board, small print.
+
+    When it grows too long, later developments give way first and are counted in one line, so that whatever is shown is
+    shown whole and nobody takes the list for complete.
+    """
+    repeat = [_context(escape_within(alert.repeat, _QUOTE))] if alert.repeat else []
+    head = [*repeat, _context(f"*{escape_within(alert.story, _TITLE)}*")]
+    tail = _build_tail(alert)
+    return [*head, *_build_notices(alert.notices, MESSAGE_CHARACTERS - _size([*head, *tail])), *tail]
+
+
+def escape_mrkdwn(text: str) -> str:
+    """Slack's own rule: with these three replaced no mention, channel call or link can be spelled."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape_within(text: str, limit: int) -> str:
+    """`text` escaped, in at most `limit` characters (50 at least); cut before escaping, so that no entity is cut."""
+    room = limit
+    while len(escaped := escape_mrkdwn(cut_text(text, room))) > limit:
+        room -= max(1, (len(escaped) - limit) // len("&amp;"))
+    return escaped
+
+
+def _build_notices(notices: Sequence[NoticeWording], room: int) -> list[Block]:
+    blocks: list[Block] = []
+    for shown, notice in enumerate(notices):
+        heading = [_section("*Also in this report:*")] if shown == 1 else []
+        block = [*heading, _section(_write_notice(notice))]
+        room -= _size(block)
+        if room < 0 and shown:
+            return [*blocks, _context(f"{len(notices) - shown} further developments of this report did not fit here.")]
+        blocks += block
+    return blocks
+
+
+def _build_tail(alert: AlertWording) -> list[Block]:
+    lines = [f"• {escape_within(line, _PENDING_LINE)}" for line in alert.pending[:_PENDING_LINES]]
+    more = [f"… and {len(alert.pending) - len(lines)} more"] if len(alert.pending) > len(lines) else []
+    board = [_section("\n".join(["*Pending in this story:*", *lines, *more]))] if lines else []
+    note = [_context(f"Note: {escape_within(alert.note, _QUOTE)}")] if alert.note else []
+    return [*board, DividerBlock(), *note, _context(escape_within(alert.footer, _QUOTE))]
+
+
+def _write_notice(notice: NoticeWording) -> str:
+    facts = " · ".join(f"{label}: {value}" for label, value in notice.facts)
+    lines = [
+        f"*{escape_within(notice.headline, _HEADLINE)}*",
+        f"> {escape_within(notice.quote, _QUOTE)}",
+        escape_within(facts, _FACTS),
+        _write_source(notice.source),
+        notice.also and f"Also reported by {escape_within(notice.also, _ALSO)}",
+        notice.flags and f":warning: {escape_within(notice.flags, _FLAGS)}",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _write_source(source: SourceWording) -> str:
+    title = escape_within(source.title or "the report", _TITLE)
+    link = escape_mrkdwn(source.link or "").replace("|", "%7C")
+    linked = f"<{link}|{title}>" if 0 < len(link) <= _LINK else title
+    remarks = escape_within(", ".join(source.remarks), _REMARKS)
+    return ", ".join(
+        part for part in (escape_within(source.outlet, _OUTLET), linked, source.published, remarks) if part
+    )
+
+
+def _section(mrkdwn: str) -> Block:
+    """`verbatim`: Slack must not turn bare addresses, @names and #names into links by itself."""
+    return SectionBlock(text=MarkdownTextObject(text=mrkdwn, verbatim=True))
+
+
+def _context(mrkdwn: str) -> Block:
+    return ContextBlock(elements=[MarkdownTextObject(text=mrkdwn, verbatim=True)])
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    """Characters of the blocks as they are sent, markup included."""
+    return sum(len(str(block.to_dict())) for block in blocks)

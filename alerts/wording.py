@@ -1,0 +1,171 @@
+"""What an alert says, in plain words and before any markup. Pure.
+
+Wording is presumption-safe: a development is named by its kind's label, the outlet is named as the one who reports it,
+and whatever could assert guilt stands in quotation marks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from alerts.clean import clean_alert, safe_link
+from extract.records import EventDate, Precision
+from seeds.kinds import describe_kind
+from storage.records import Alert, Notice, Report
+
+FOOTER = "Tags are readings of news reports, not statements of law. Read the report before you rely on it."
+MAY_REPEAT = "This message may be a repeat: an earlier try ended without an answer."
+
+_NAMED_ACTOR = {"appeal_filed", "appeal_withdrawn", "civil_suit_filed", "motion_filed"}
+"""Kinds whose headline is misread without the actor: an appeal is not always by the party whose case it is."""
+
+_OUTLETS_NAMED = 8  # beyond that a list of names is noise
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWording:
+    """Where the quoted sentence stands. `link` is None for an address that is none; `remarks` qualify the report."""
+
+    outlet: str
+    title: str
+    link: str | None
+    published: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWording:
+    """One development in words. `facts` are (label, value), in reading order; `also` names further outlets."""
+
+    headline: str
+    quote: str
+    facts: tuple[tuple[str, str], ...]
+    source: SourceWording
+    also: str | None
+    flags: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertWording:
+    """One message in words, the same for every channel. `pending` holds one short line each."""
+
+    subject: str
+    story: str
+    repeat: str | None
+    notices: tuple[NoticeWording, ...]
+    pending: tuple[str, ...]
+    note: str | None
+    footer: str
+
+
+def describe_alert(alert: Alert, may_repeat: bool) -> AlertWording:
+    """What a person reads: everything that every channel says, cleaned once here."""
+    clean = clean_alert(alert)
+    return AlertWording(
+        subject=_describe_subject(clean),
+        story=clean.story_title,
+        repeat=MAY_REPEAT if may_repeat else None,
+        notices=tuple(_describe_notice(notice) for notice in clean.notices),
+        pending=tuple(_describe_pending(notice) for notice in clean.pending),
+        note=clean.note,
+        footer=FOOTER,
+    )
+
+
+def _describe_subject(alert: Alert) -> str:
+    """`Case dismissed: Alec Baldwin (with prejudice), 12 July 2024 - Rust shooting`; without notices the title."""
+    if not alert.notices:
+        return alert.story_title
+    first, further = alert.notices[0], len(alert.notices) - 1
+    when = f", {format_event_date(first.event_date)}" if first.event_date else ""
+    more = f", and {further} more" if further else ""
+    return f"{_describe_headline(first)}{when}{more} - {alert.story_title}"
+
+
+def _describe_headline(notice: Notice) -> str:
+    label = describe_kind(notice.kind, notice.stage.value)
+    actor = f"by {notice.actor}" if notice.kind in _NAMED_ACTOR and notice.actor not in {None, notice.party} else None
+    people = ", ".join(person for person in (notice.party, actor) if person)
+    outcome = f" ({notice.outcome})" if notice.outcome else ""
+    return f"{label[:1].upper()}{label[1:]}{people and ': '}{people}{outcome}"
+
+
+def _describe_notice(notice: Notice) -> NoticeWording:
+    return NoticeWording(
+        headline=_describe_headline(notice),
+        quote=f"“{notice.lead.quote}”",
+        facts=_describe_facts(notice),
+        source=_describe_source(notice.lead),
+        also=_describe_also(notice),
+        flags="; ".join(notice.flags) or None,
+    )
+
+
+def _describe_facts(notice: Notice) -> tuple[tuple[str, str], ...]:
+    before = f" (before: {notice.previous.value})" if notice.previous else ""
+    facts = [("Stage", f"{notice.stage.value}{before}"), ("Date", _describe_event_date(notice.event_date))]
+    if notice.actor and notice.actor != notice.party and notice.kind not in _NAMED_ACTOR:
+        facts.append(("By", notice.actor))
+    return tuple(facts)
+
+
+def _describe_source(report: Report) -> SourceWording:
+    remarks = (
+        report.credited and f"credited to {report.credited}",
+        report.copied_from and f"copy of {report.copied_from}",
+        "from the feed's summary" if report.from_summary else None,
+    )
+    return SourceWording(
+        outlet=report.outlet,
+        title=report.title,
+        link=safe_link(report.url),
+        published=format_day(report.published.date()) if report.published else "no date given",
+        remarks=tuple(remark for remark in remarks if remark),
+    )
+
+
+def _describe_also(notice: Notice) -> str | None:
+    """`Mesa Wire; Coast Daily (copy of Mesa Wire); and 3 more`: each outlet once, in the order of their reports."""
+    names = dict.fromkeys(
+        f"{report.outlet} (copy of {report.copied_from})" if report.copied_from else report.outlet
+        for report in notice.also
+    )
+    named, further = list(names)[:_OUTLETS_NAMED], len(names) - _OUTLETS_NAMED
+    return "; ".join(named + ([f"and {further} more"] if further > 0 else [])) or None
+
+
+def _describe_pending(notice: Notice) -> str:
+    when = f", {format_event_date(notice.event_date)}" if notice.event_date else ""
+    return f"{_describe_headline(notice)}{when} ({notice.lead.outlet})"
+
+
+# ------------------------------------------------------------------ dates
+
+_PLAIN_DATE_WORDS = re.compile(
+    r"\b(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|\d+(?:st|nd|rd|th)?|on|in|of|the)\b|[\s,./-]",
+    re.IGNORECASE,
+)
+
+
+def format_day(day: date) -> str:
+    """`12 July 2024`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def format_event_date(when: EventDate) -> str:
+    """As exactly as it is known: `12 July 2024`, `November 2023` or `2022`."""
+    if when.precision is Precision.DAY:
+        return format_day(when.on)
+    return f"{when.on:%B %Y}" if when.precision is Precision.MONTH else f"{when.on.year}"
+
+
+def _describe_event_date(when: EventDate | None) -> str:
+    """With the report's own wording where that says more, or where the day was worked out from it ("on Friday")."""
+    if when is None:
+        return "not given"
+    resolved = not re.search(r"\d", when.wording) and when.precision is Precision.DAY
+    telling = resolved or _PLAIN_DATE_WORDS.sub("", when.wording)
+    return format_event_date(when) + (f" (“{when.wording}”)" if telling and when.wording else "")
