@@ -43,7 +43,7 @@ def read_table(path: Path, into: type[T], **extra: Any) -> T:
     except tomllib.TOMLDecodeError as error:
         raise TableError(path, "", f"is not valid TOML: {error}") from error
     if clash := sorted(set(extra) & set(table)):
-        raise TableError(path, clash[0], "is set by the file's name", "remove this key")
+        raise TableError(path, clash[0], "cannot be set here", "remove this key")
     try:
         return TypeAdapter(into).validate_python({**table, **extra})
     except ValidationError as error:
@@ -53,11 +53,15 @@ def read_table(path: Path, into: type[T], **extra: Any) -> T:
 def _table_error(path: Path, into: type, error: ValidationError) -> TableError:
     problems = error.errors()
     problem = next((p for p in problems if p["type"] in _UNKNOWN), problems[0])
-    where = _dotted(problem["loc"])
+    where, owner = _locate(into, problem["loc"])
     if problem["type"] in _UNKNOWN:
-        return TableError(path, where, "unknown key", _suggestion(into, problem["loc"]))
-    if problem["type"] in {"missing", "missing_argument"}:
-        return TableError(path, where, "is missing", "add it")
+        return TableError(path, where, "unknown key", _suggestion(str(problem["loc"][-1]), owner))
+    if problem["type"] in {"missing", "missing_argument", "union_tag_not_found"}:
+        tag = ".kind" if problem["type"] == "union_tag_not_found" else ""
+        return TableError(path, where + tag, "is missing", "add it")
+    if problem["type"] == "union_tag_invalid":
+        known = problem["ctx"]["expected_tags"]
+        return TableError(path, f"{where}.kind", f"'{problem['ctx']['tag']}' is unknown", f"known kinds: {known}")
     reason = problem["msg"].removeprefix("Value error, ")
     return TableError(path, where, reason[:1].lower() + reason[1:])
 
@@ -65,24 +69,49 @@ def _table_error(path: Path, into: type, error: ValidationError) -> TableError:
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 
 
-def _dotted(location: tuple[int | str, ...]) -> str:
-    """`("party", 0, "name")` as people count: `party[1].name`."""
-    text = ""
+def _locate(into: Any, location: tuple[int | str, ...]) -> tuple[str, list[str]]:
+    """A place as people count it, `("party", 0, "nme")` as `party[1].nme`, and the keys known at its last table.
+
+    Where a table is one of several kinds, the step that names the kind is no key of the file and is left out.
+    """
+    where, known = "", _keys(into)
     for step in location:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
+        members = [kind for kind in _inner(into) if _tag(kind) == step]
+        if members:
+            into, known = members[0], _keys(members[0])
+            continue
+        where += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if where else step
+        into = _step_into(into, step)
+        known = _keys(into) or known
+    return where, known
 
 
-def _suggestion(into: type, location: tuple[int | str, ...]) -> str:
-    known = _known_keys(into, location[:-1])
-    close = difflib.get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
+def _step_into(into: Any, step: int | str) -> Any:
+    """The type found one step down: a field of a table, else what the container holds."""
+    if _is_table(into):
+        return get_type_hints(into, include_extras=True).get(str(step))
+    return next((argument for argument in get_args(into) if argument not in {str, int}), None)
+
+
+def _inner(into: Any) -> list[Any]:
+    """Every type that a hint names, however deep."""
+    return [kind for argument in get_args(into) for kind in (argument, *_inner(argument))]
+
+
+def _tag(kind: Any) -> str | None:
+    """The one value of a table's `kind`, where it has one."""
+    hint = get_type_hints(kind).get("kind") if _is_table(kind) else None
+    return next((str(value) for value in get_args(hint)), None)
+
+
+def _keys(into: Any) -> list[str]:
+    return [field.name for field in fields(into)] if _is_table(into) else []
+
+
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and is_dataclass(kind)
+
+
+def _suggestion(key: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
     return f"did you mean `{close[0]}`?" if close else "known keys: " + ", ".join(known)
-
-
-def _known_keys(into: type, location: tuple[int | str, ...]) -> list[str]:
-    for step in location:
-        if isinstance(step, str) and is_dataclass(into):
-            hint = get_type_hints(into).get(step)
-            inner = [kind for kind in (hint, *get_args(hint)) if is_dataclass(kind)]
-            into = inner[0] if inner and isinstance(inner[0], type) else into
-    return [field.name for field in fields(into)] if is_dataclass(into) else []

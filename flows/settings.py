@@ -1,0 +1,166 @@
+"""courtbeat.toml and the environment. The only module that reads the environment.
+
+Secrets stand in the settings as names of environment variables; their values are looked up when a channel is built
+and live nowhere else. A `.env` file beside courtbeat.toml is read too; the real environment wins.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from dotenv import dotenv_values
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from seeds.tables import STRICT, TableError, read_table
+
+FILE_NAME = "courtbeat.toml"
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def read_duration(value: object) -> timedelta:
+    """`"15m"`, `"5s"`, `"1h"`, `"30d"`; raises ValueError with these examples."""
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"(\d+)\s*([smhd])", str(value).strip())
+    if not found:
+        raise ValueError(f'"{value}" is no duration; write a number and a unit, such as "15m", "5s", "1h" or "30d"')
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """A channel that prints."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    kind: Literal["console"] = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """A Slack incoming webhook; `webhook_env` names the variable that holds its address."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    kind: Literal["slack"]
+    webhook_env: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """A mailbox to send from. `username_env` and `password_env` name variables; both absent: no login."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    kind: Literal["mail"]
+    host: str
+    sender: str
+    recipients: tuple[str, ...]
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username_env: str | None = None
+    password_env: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.recipients:
+            raise ValueError("recipients is empty; name at least one address")
+
+
+ChannelSettings = Annotated[ConsoleSettings | SlackSettings | MailSettings, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How the web is read. `contact` tells publishers whom to write to; it is part of the User-Agent."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    contact: str | None = None
+    workers: Annotated[int, Field(ge=1, le=64)] = 8
+    spacing: Duration = timedelta(seconds=5)
+    host_spacing: Mapping[str, Duration] = field(default_factory=dict)
+    allowed_hosts: tuple[str, ...] = ()
+    host_addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a desk sets. Paths are relative to the folder of courtbeat.toml."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    folder: Path
+    feeds: Path = Path("feeds.opml")
+    watches: Path = Path("watches")
+    data: Path = Path("data")
+    every: Duration = timedelta(minutes=15)
+    web: WebSettings = field(default_factory=WebSettings)
+    channel: Mapping[str, ChannelSettings] = field(default_factory=dict)
+
+    @property
+    def feeds_file(self) -> Path:
+        """The feed list."""
+        return self.folder / self.feeds
+
+    @property
+    def watches_folder(self) -> Path:
+        """Where the watches are."""
+        return self.folder / self.watches
+
+    @property
+    def ledger_file(self) -> Path:
+        """The ledger: private to the pipeline."""
+        return self.folder / self.data / "ledger.duckdb"
+
+    @property
+    def coverage_folder(self) -> Path:
+        """Where the read copy is published."""
+        return self.folder / self.data
+
+    @property
+    def channels(self) -> Mapping[str, ConsoleSettings | SlackSettings | MailSettings]:
+        """The channels by name; `console` is always there."""
+        return {"console": ConsoleSettings(), **self.channel}
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in a courtbeat.toml, or in the one of a folder. Raises TableError with one line."""
+    file = path / FILE_NAME if path.is_dir() else path
+    return read_table(file, Settings, folder=file.resolve().parent)
+
+
+def find_secret(settings: Settings, name: str, needed_by: str) -> str:
+    """The value of an environment variable. Raises TableError naming the variable, never its value."""
+    value = os.environ.get(name) or dotenv_values(settings.folder / ".env").get(name)
+    if not value:
+        raise TableError(
+            settings.folder / FILE_NAME,
+            f"channel.{needed_by}",
+            f"the environment variable {name} is not set",
+            f"export it, or add it to {settings.folder / '.env'}",
+        )
+    return value
+
+
+def prefect_api_url() -> str | None:
+    """The Prefect server that the environment points to; None when it points to none."""
+    return os.environ.get("PREFECT_API_URL") or None
+
+
+def set_prefect_environment(api_url: str | None = None) -> None:
+    """Settles, before Prefect is imported, what it would otherwise decide itself: no telemetry, our server."""
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "90")
+    if api_url:
+        os.environ["PREFECT_API_URL"] = api_url
