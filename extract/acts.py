@@ -1,0 +1,178 @@
+"""An article's acts of law, before anybody asks whose watch they concern. Pure.
+
+The text is read once into acts (frame, stage, date, place), people and tone; binding them to a watch (binding.py) costs
+a handful of comparisons, so reading grows with the text and not with the number of watches.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+
+from extract.dates import DateExpression, find_dates, resolve_date
+from extract.frames import Match, compile_pattern, find_frames
+from extract.records import Article, EventDate, Field, Stage
+from extract.scope import Scope, read_scope
+from extract.sentences import Sentence, split_sentences
+from extract.tokens import NAME, Tagged, alphabet, tag
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with its tokens and dates; `shift` turns its offsets into those of title and text joined."""
+
+    sentence: Sentence
+    tagged: Tagged
+    dates: tuple[DateExpression, ...]
+    shift: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A frame that fits in line number `line`, with its scope and its date."""
+
+    line: int
+    match: Match
+    scope: Scope
+    event_date: EventDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A proper name of two or more words, or its last word later on; offsets in title and text joined."""
+
+    start: int
+    end: int
+    name: str
+    official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one article tells, for any watch."""
+
+    article: Article
+    published: date
+    lines: tuple[Line, ...]
+    acts: tuple[Act, ...]
+    people: tuple[Person, ...]
+    civil: bool
+
+
+def analyse(article: Article, published: date | None = None) -> Analysis:
+    """The article's sentences, acts and people. Without a publication date relative dates are left open."""
+    lines = tuple(_read_line(article, sentence) for sentence in split_sentences(article))
+    day = published or (article.published or datetime.max.replace(tzinfo=UTC)).date()
+    return Analysis(article, day, lines, _find_acts(lines, day), _find_people(article, lines), _is_civil(lines))
+
+
+def _read_line(article: Article, sentence: Sentence) -> Line:
+    text = article.title if sentence.field is Field.TITLE else article.text
+    shift = 0 if sentence.field is Field.TITLE else len(article.title) + 1
+    return Line(
+        sentence, tag(text, sentence.start, sentence.end), find_dates(text, sentence.start, sentence.end), shift
+    )
+
+
+def _find_acts(lines: tuple[Line, ...], published: date) -> tuple[Act, ...]:
+    acts: list[Act] = []
+    context: EventDate | None = None
+    for number, line in enumerate(lines):
+        matches = list(find_frames(line.tagged))
+        heads = sorted({match.head for match in matches})
+        for match in matches:
+            scope = read_scope(line.tagged, match, line.sentence.field is Field.TITLE)
+            when = _date_of(line, match, heads, scope, published, context)
+            acts.append(Act(number, match, scope, when))
+        context = _last_date(line, published) or context
+    return tuple(acts)
+
+
+def _last_date(line: Line, published: date) -> EventDate | None:
+    found = [when for when in (resolve_date(expression, published) for expression in line.dates) if when]
+    return found[-1] if found else None
+
+
+def _date_of(
+    line: Line, match: Match, heads: list[int], scope: Scope, published: date, context: EventDate | None
+) -> EventDate | None:
+    """The date nearest to the act, in tokens; one with another act in between belongs to that act."""
+    future = scope.stage in (Stage.PLANNED, Stage.POSSIBLE)
+    earlier = context
+    best: tuple[int, EventDate] | None = None
+    for expression in line.dates:
+        when = resolve_date(expression, published, future, earlier)
+        earlier = resolve_date(expression, published, False, earlier) or earlier
+        cost = _distance(line.tagged, match, heads, expression)
+        if when and cost is not None and (best is None or cost < best[0]):
+            best = (cost, when)
+    return best[1] if best else None
+
+
+_TOO_FAR = 26
+
+
+def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateExpression) -> int | None:
+    place = next((i for i, end in enumerate(tagged.ends) if end > expression.start), len(tagged.ends))
+    low, high = sorted((place, match.head))
+    between = [head for head in heads if low < head < high and head != match.object]
+    stops = len(_strong().findall(tagged.symbols, low, high))
+    cost = high - low + 6 * len(between) + 12 * stops + (3 if place < match.head else 0)
+    return cost if cost <= _TOO_FAR else None
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    return compile_pattern("strong")
+
+
+def _is_civil(lines: tuple[Line, ...]) -> bool:
+    """Whether the article speaks of a civil proceeding rather than a criminal one, by the words it uses."""
+    civil, criminal = alphabet().members("civil_cue"), alphabet().members("criminal_cue")
+    count = {"civil": 0, "criminal": 0}
+    for line in lines:
+        weight = 3 if line.sentence.paragraph <= 0 else 1
+        count["civil"] += weight * sum(symbol in civil for symbol in line.tagged.symbols)
+        count["criminal"] += weight * sum(symbol in criminal for symbol in line.tagged.symbols)
+    return count["civil"] > count["criminal"]
+
+
+@cache
+def _name_run() -> re.Pattern[str]:
+    return re.compile(f"[{alphabet().members(NAME)}]+")
+
+
+def _find_people(article: Article, lines: tuple[Line, ...]) -> tuple[Person, ...]:
+    runs = [run for line in lines for run in _runs(article, line)]
+    places = {name for name, *_, after_place in runs if after_place}
+    officials = {name.split()[-1] for name, _, _, official, _ in runs if official}
+    surnames = {name.split()[-1]: name for name, *_ in runs if " " in name and name not in places}
+    people = []
+    for name, start, end, _, _ in runs:
+        whole = name if " " in name else surnames.get(name)
+        if whole and whole not in places:
+            people.append(Person(start, end, whole, whole.split()[-1] in officials))
+    return tuple(sorted(people, key=lambda person: person.start))
+
+
+def _runs(article: Article, line: Line) -> list[tuple[str, int, int, bool, bool]]:
+    """Runs of capitalised words: name, place, whether an office stands before it, whether "in" or "at" does."""
+    text = article.title if line.sentence.field is Field.TITLE else article.text
+    symbols, found = line.tagged.symbols, []
+    office, place = alphabet().members("bench|prosecutor|police|counsel"), alphabet().members("place_prep")
+    for run in _name_run().finditer(symbols):
+        start, end = line.tagged.starts[run.start()], line.tagged.ends[run.end() - 1]
+        before = symbols[run.start() - 1] if run.start() else ""
+        name = " ".join(text[start:end].split())
+        found.append(
+            (
+                name,
+                start + line.shift,
+                end + line.shift,
+                bool(before) and before in office,
+                bool(before) and before in place,
+            )
+        )
+    return found

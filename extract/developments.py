@@ -1,0 +1,177 @@
+"""Reads the developments of a legal story out of an article: kind, stage, party, matter, date, novelty, evidence.
+
+The shape, and why. News tells few kinds of legal step in endless wordings, so a list of phrases is always too short and
+a bag of keywords fires on "as the dust settles". Here a sentence becomes a string over lexical classes (tokens.py), a
+small set of frames says what is done to what whatever the voice (frames.py, data in seeds/legal_language.toml), and then
+four questions are asked of every act, each by its own small pure functions: does it hold (scope.py), when (dates.py),
+whose is it (binding.py), and is it this article's news (novelty.py)? An act that fails a question is kept as `Rejected`
+with the reason, so that `courtbeat explain` can show why something was not told.
+
+The text is analysed once for all watches; a watch none of whose names occur costs nothing. Pure: no I/O, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from extract.acts import Act, Analysis, Line, analyse
+from extract.binding import Bound, Cast, bind, cast_of
+from extract.novelty import Front, front_of, read_novelty
+from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined
+from extract.records import (
+    Article,
+    EventDate,
+    Evidence,
+    Field,
+    Mention,
+    Novelty,
+    Precision,
+    Reading,
+    Rejected,
+    Stage,
+)
+from seeds.kinds import load_kinds
+from seeds.watch import Party, Watch
+
+RULES_VERSION = "1"
+"""Changes with every change of frames, classes or scope that may change a reading."""
+
+
+def find_mentions(article: Article, watch: Watch, published: date | None = None) -> Reading:
+    """What the article says of the watch's story: at most one mention per development, the most telling sentence each."""
+    return read_article_for(article, index_names((watch,)), published).get(watch.id, Reading(on_topic=False))
+
+
+def read_article_for(article: Article, index: NameIndex, published: date | None = None) -> Mapping[str, Reading]:
+    """The readings by watch id, for those watches of the index whose parties the article names."""
+    found = find_watched(index, joined(article))
+    if not any(hits.in_context for hits in found):
+        return {hits.watch.id: Reading(on_topic=False) for hits in found}
+    analysis = analyse(article, published)
+    return {hits.watch.id: read_for_watch(analysis, hits) for hits in found}
+
+
+def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
+    """The analysis as one watch sees it."""
+    if not hits.in_context:
+        return Reading(on_topic=False)
+    cast, front = cast_of(analysis, hits), front_of(analysis)
+    mentions: list[Mention] = []
+    rejected: list[Rejected] = []
+    for act in analysis.acts:
+        bound = bind(act, analysis, cast)
+        reason = _why_not(act, bound)
+        if reason:
+            rejected.append(Rejected(_kind_of(act, analysis), reason, _evidence(act, analysis)))
+        else:
+            mentions.extend(_mention(act, analysis, cast, front, party) for party in bound.parties)
+    return Reading(_is_about(analysis, cast, mentions), _one_per_development(mentions), tuple(rejected))
+
+
+def _why_not(act: Act, bound: Bound) -> str | None:
+    if act.scope.stage is None:
+        return act.scope.reason
+    if bound.stranger:
+        return f"{bound.how}: {bound.stranger}"
+    return None if bound.parties else "nobody of the watch"
+
+
+def _kind_of(act: Act, analysis: Analysis) -> str:
+    frame = act.match.frame
+    return frame.civil if frame.civil and analysis.civil else frame.kind
+
+
+def _mention(act: Act, analysis: Analysis, cast: Cast, front: Front, party: Party) -> Mention:
+    kind = _kind_of(act, analysis)
+    novelty = read_novelty(act, analysis, front)
+    return Mention(
+        kind=kind,
+        stage=act.scope.stage or Stage.POSSIBLE,
+        novelty=novelty,
+        party=party.name,
+        matter=_matter(kind, analysis, cast, party),
+        evidence=_evidence(act, analysis),
+        event_date=act.event_date,
+    )
+
+
+def _evidence(act: Act, analysis: Analysis) -> Evidence:
+    line = analysis.lines[act.line]
+    sentence, text = line.sentence, _field_text(analysis.article, line)
+    return Evidence(
+        field=sentence.field,
+        start=sentence.start,
+        end=sentence.end,
+        quote=text[sentence.start : sentence.end],
+        rule=act.match.frame.rule,
+        cues=_cues(act, line, text),
+    )
+
+
+def _cues(act: Act, line: Line, text: str) -> tuple[str, ...]:
+    places = sorted({act.match.head, act.match.object if act.match.object is not None else act.match.head})
+    words = tuple(text[line.tagged.starts[i] : line.tagged.ends[i]] for i in places)
+    return (*words, act.scope.reason)
+
+
+def _field_text(article: Article, line: Line) -> str:
+    return article.title if line.sentence.field is Field.TITLE else article.text
+
+
+def _matter(kind: str, analysis: Analysis, cast: Cast, party: Party) -> str:
+    """The slug of the proceeding: of the party's own where it defends, of the main party's where another acts in it."""
+    proceeding = load_kinds()[kind].proceeding
+    if proceeding == "either":
+        proceeding = "civil" if analysis.civil else "criminal"
+    owner = party if "defend" in party.role or cast.main is None else cast.main
+    return f"{proceeding}/{_slug(owner.name)}"
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unnamed"
+
+
+def _is_about(analysis: Analysis, cast: Cast, mentions: list[Mention]) -> bool:
+    """Whether the article is about the story: a party in title or lead, and a step of the law about it."""
+    lead_end = len(analysis.article.title) + 1 + _LEAD_CHARS
+    return bool(mentions) and any(hit.start < lead_end for hit in cast.names)
+
+
+_LEAD_CHARS = 500
+
+
+def _one_per_development(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """Mentions of the same development joined: the text before the title, news before background, dated, earlier."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=_telling):
+        if not any(_same(mention, other) for other in kept):
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda mention: (mention.evidence.field is Field.TITLE, mention.evidence.start)))
+
+
+def _telling(mention: Mention) -> tuple[bool, bool, bool, int, int]:
+    return (
+        mention.evidence.field is Field.TITLE,
+        mention.novelty is Novelty.BACKGROUND,
+        mention.event_date is None or mention.event_date.precision is not Precision.DAY,
+        -mention.stage.rank,
+        mention.evidence.start,
+    )
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    if (one.kind, one.party) != (other.kind, other.party):
+        return False
+    if one.evidence.field is Field.TITLE or one.evidence.start == other.evidence.start:
+        return True
+    return one.stage is other.stage and _compatible(one.event_date, other.event_date)
+
+
+def _compatible(one: EventDate | None, other: EventDate | None) -> bool:
+    if one is None or other is None:
+        return True
+    coarse = min((one.precision, other.precision), key=[Precision.YEAR, Precision.MONTH, Precision.DAY].index)
+    width = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[coarse]
+    return one.on.isoformat()[:width] == other.on.isoformat()[:width]

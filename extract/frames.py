@@ -1,0 +1,188 @@
+"""Frames over a tagged sentence: which acts of law it tells, whatever their voice.
+
+A row of the data names an act and what it is done to; this module knows English word order, once for all rows: the
+object stands right of an active verb, left of a passive one and of a headline's participle. Whether the act really
+happened is not asked here (scope.py), nor whose it is (parties.py). Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from extract.tokens import NAME, NUMBER, WORD, Tagged, alphabet
+from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame that fits: `head` and `object` are token indices; `passive` tells on which side the patient stands."""
+
+    frame: Frame
+    head: int
+    object: int | None
+    passive: bool
+
+
+def find_frames(sentence: Tagged) -> Iterator[Match]:
+    """Every frame that fits somewhere in the sentence, in the order of its words."""
+    for found in _grammar().heads.finditer(sentence.symbols):
+        for shape in _grammar().shapes[found.group()]:
+            if match := shape.fit(sentence.symbols, found.start()):
+                yield match
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A frame with its patterns compiled."""
+
+    frame: Frame
+    object_right: re.Pattern[str] | None
+    object_left: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    within: tuple[re.Pattern[str], ...]
+    never: re.Pattern[str] | None
+    never_before: re.Pattern[str] | None
+    never_within: re.Pattern[str] | None
+
+    def fit(self, symbols: str, head: int) -> Match | None:
+        """The match with its head at this token, or None."""
+        is_verb = _is_verb(symbols, head)
+        if is_verb == self.frame.noun and _grammar().verb_forms.match(symbols, head):
+            return None
+        if not self._surroundings_fit(symbols, head):
+            return None
+        passive = is_verb and _is_passive(symbols, head)
+        if not self.object_right or not self.object_left:
+            return Match(self.frame, head, None, passive or self._reads_passive(symbols, head))
+        return self._with_object(symbols, head, passive)
+
+    def _surroundings_fit(self, symbols: str, head: int) -> bool:
+        left = max(0, head - _REACH)
+        return not (
+            (self.before and not self.before.search(symbols, left, head))
+            or (self.after and not self.after.match(symbols, head + 1))
+            or (self.never and self.never.match(symbols, head + 1))
+            or (self.never_before and self.never_before.search(symbols, left, head))
+            or (self.never_within and self.never_within.search(symbols, left, head + _REACH))
+            or any(not part.search(symbols) for part in self.within)
+        )
+
+    def _with_object(self, symbols: str, head: int, passive: bool) -> Match | None:
+        if not passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
+            return Match(self.frame, head, right.end() - 1, False)
+        if self.frame.voice == "active" or not (passive or _grammar().participle.match(symbols, head)):
+            return None
+        if left := self.object_left.search(symbols, max(0, head - _REACH), head):  # type: ignore[union-attr]
+            return Match(self.frame, head, left.start(), True)
+        return None
+
+    def _reads_passive(self, symbols: str, head: int) -> bool:
+        """A participle without "was" reads as passive unless an object follows it ("arrested in May")."""
+        grammar = _grammar()
+        return bool(grammar.participle.match(symbols, head)) and not grammar.object_next.match(symbols, head + 1)
+
+
+_REACH = 28
+"""How far a passive verb's subject may stand from it, in words: legal subjects are long ("the case against ..., ")."""
+
+
+def _is_verb(symbols: str, head: int) -> bool:
+    grammar = _grammar()
+    if grammar.certain_verb.match(symbols, head):
+        return True
+    if grammar.base_or_third.match(symbols, head):
+        if not grammar.also_noun.match(symbols, head):
+            return True
+        return bool(grammar.verb_before.search(symbols, max(0, head - 4), head))
+    return False
+
+
+def _is_passive(symbols: str, head: int) -> bool:
+    return bool(_grammar().passive_before.search(symbols, max(0, head - 6), head))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    heads: re.Pattern[str]
+    shapes: Mapping[str, tuple[_Shape, ...]]
+    certain_verb: re.Pattern[str]
+    verb_forms: re.Pattern[str]
+    base_or_third: re.Pattern[str]
+    also_noun: re.Pattern[str]
+    verb_before: re.Pattern[str]
+    passive_before: re.Pattern[str]
+    participle: re.Pattern[str]
+    object_next: re.Pattern[str]
+
+
+@cache
+def _grammar() -> _Grammar:
+    shapes: dict[str, list[_Shape]] = {}
+    for frame in load_legal_language().frames:
+        shape = _compile_shape(frame)
+        for symbol in alphabet().members(frame.act):
+            shapes.setdefault(symbol, []).append(shape)
+    return _Grammar(
+        heads=re.compile(f"[{''.join(shapes)}]"),
+        shapes={symbol: tuple(rows) for symbol, rows in shapes.items()},
+        certain_verb=compile_pattern("|".join((PAST, PARTICIPLE, GERUND))),
+        verb_forms=compile_pattern("|".join((BASE, THIRD, PAST, PARTICIPLE, GERUND))),
+        base_or_third=compile_pattern(f"{BASE}|{THIRD}"),
+        also_noun=compile_pattern(NOUN),
+        verb_before=compile_pattern("to|will|would|may|should|did|prosecutor|bench|not_|jury adv? adv?", at_end=True),
+        passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
+        participle=compile_pattern(PARTICIPLE),
+        object_next=compile_pattern(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
+    )
+
+
+def _compile_shape(frame: Frame) -> _Shape:
+    return _Shape(
+        frame=frame,
+        object_right=compile_pattern(f"filler {frame.object}") if frame.object else None,
+        object_left=_last_of(frame.object) if frame.object else None,
+        before=compile_pattern(frame.before, at_end=True) if frame.before else None,
+        after=compile_pattern(frame.after) if frame.after else None,
+        within=tuple(compile_pattern(part) for part in (frame.within, frame.agent) if part),
+        never=compile_pattern(frame.never) if frame.never else None,
+        never_before=compile_pattern(frame.never_before, at_end=True) if frame.never_before else None,
+        never_within=compile_pattern(frame.never_within) if frame.never_within else None,
+    )
+
+
+def _last_of(classes: str) -> re.Pattern[str]:
+    """The nearest token of `classes` left of the head, no stronger stop than a comma between."""
+    wanted, strong = alphabet().members(classes), alphabet().members("strong")
+    return re.compile(f"[{wanted}](?=[^{wanted}{strong}]*\\Z)")
+
+
+def compile_pattern(pattern: str, at_end: bool = False) -> re.Pattern[str]:
+    """A row of classes as a regular expression over symbols.
+
+    `a|b` is one token of either class, `a?` may be missing, `_` is up to 3 tokens without a comma, `__` up to 9
+    without a full stop, `filler` the words that may stand between a verb and its object.
+    """
+    return re.compile("".join(_piece(item) for item in pattern.split()) + (r"\Z" if at_end else ""))
+
+
+def _piece(item: str) -> str:
+    members = alphabet().members
+    comma, strong = members("comma"), members("strong")
+    fixed = {
+        "_": f"[^{comma}{strong}]{{0,3}}?",
+        "__": f"[^{strong}]{{0,9}}?",
+        "filler": f"[^{comma}{strong}{members('stop_object')}]{{0,6}}?",
+    }
+    if item in fixed:
+        return fixed[item]
+    optional = item.endswith("?")
+    return f"[{members(item.removesuffix('?'))}]" + ("?" if optional else "")
+
+
+def words_between() -> str:
+    """The classes without meaning of their own; for tests and `explain`."""
+    return WORD

@@ -1,0 +1,100 @@
+"""Is a development this article's news, or does the article retell it? Pure.
+
+Two thirds of what a court report says is background, so the burden lies on "new". What was measured on labelled
+coverage: a date older than some days, a pluperfect, a closed relative clause and a noun in passing ("since his arrest")
+are background nearly always; the title and the lead are news nearly always; in between, the place in the text and
+an explicit recent date decide. Taking background for news sends an alert about an old event, taking news for background
+loses the alert: where both are as likely, the kind that title or lead tell too is news.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from extract.acts import Act, Analysis
+from extract.frames import compile_pattern
+from extract.records import EventDate, Novelty, Precision, Stage
+
+FRESH = timedelta(days=4)
+"""A weekly or a slow feed still counts its day's event as news; measured news dates were 0 to 3 days old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The kinds that title and first paragraph tell as news."""
+
+    kinds: frozenset[str]
+
+
+def front_of(analysis: Analysis) -> Front:
+    """What the article announces itself to be about."""
+    lead = next((line.sentence.paragraph for line in analysis.lines if line.sentence.paragraph >= 0), 0)
+    kinds = {
+        act.match.frame.kind
+        for act in analysis.acts
+        if analysis.lines[act.line].sentence.paragraph <= lead and act.scope.stage and not act.scope.retold
+    }
+    return Front(frozenset(kinds))
+
+
+def read_novelty(act: Act, analysis: Analysis, front: Front) -> Novelty:
+    """Whether the act is news in this article."""
+    sentence = analysis.lines[act.line].sentence
+    if sentence.paragraph < 0:
+        return Novelty.NEW
+    if act.scope.retold or _is_old(act.event_date, analysis.published, act.scope.stage):
+        return Novelty.BACKGROUND
+    if _is_fresh(act.event_date, analysis.published, act.scope.stage):
+        return Novelty.NEW
+    return _by_place(act, analysis, front)
+
+
+def _is_old(when: EventDate | None, published: date, stage: Stage | None) -> bool:
+    if when is None or stage in (Stage.PLANNED, Stage.POSSIBLE):
+        return False
+    if when.precision is Precision.DAY:
+        return when.on < published - FRESH
+    return (when.on.year, when.on.month) != (published.year, published.month) or when.precision is Precision.YEAR
+
+
+def _is_fresh(when: EventDate | None, published: date, stage: Stage | None) -> bool:
+    if when is None or when.precision is not Precision.DAY or stage is not Stage.HAPPENED:
+        return False
+    return when.on >= published - FRESH
+
+
+def _by_place(act: Act, analysis: Analysis, front: Front) -> Novelty:
+    symbols = analysis.lines[act.line].tagged.symbols
+    sentence = analysis.lines[act.line].sentence
+    lead = next((line.sentence.paragraph for line in analysis.lines if line.sentence.paragraph >= 0), 0)
+    in_lead = sentence.paragraph == lead
+    head = act.match.head
+    if _patterns()["retelling"].search(symbols, max(0, head - 10), head):
+        return Novelty.BACKGROUND
+    if in_lead:
+        return Novelty.BACKGROUND if act.match.frame.noun and act.match.frame.kind not in front.kinds else Novelty.NEW
+    if act.scope.stage is not Stage.HAPPENED:
+        return Novelty.NEW if _depth(act, analysis) < _LATE else Novelty.BACKGROUND
+    if act.match.frame.noun or _patterns()["perfect"].search(symbols, max(0, head - 5), head):
+        return Novelty.BACKGROUND
+    early = _depth(act, analysis) < _EARLY
+    return Novelty.NEW if early or act.match.frame.kind in front.kinds else Novelty.BACKGROUND
+
+
+_EARLY, _LATE = 0.45, 0.7
+"""Shares of the article's sentences. After the first, an undated plain past is mostly context."""
+
+
+def _depth(act: Act, analysis: Analysis) -> float:
+    return act.line / max(1, len(analysis.lines))
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {
+        "retelling": compile_pattern("rel|after_|until_|earlier_adv _", at_end=True),
+        "perfect": compile_pattern("have adv? be? adv?", at_end=True),
+    }

@@ -1,0 +1,172 @@
+"""Names in a text: which watches it may concern, and whose step an act is. Pure.
+
+One automaton over the names of all watches reads a text once, so a thousand watches cost what one costs. A surname
+counts only as the watched person's: after "Dana Weinstein", Weinstein is Dana's until the text has named another.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from extract.records import Article
+from seeds.watch import Party, Watch
+
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "judge", "justice", "prof", "professor", "president", "former", "ex", "actor", "actress", "nurse", "singer", "rapper", "producer", "director", "chef", "senator", "governor", "mayor", "congressman", "sen", "gov", "rep", "capt", "sgt", "pc", "detective", "disgraced", "the", "and"]
+)
+_BODY_WORDS = frozenset(
+    ["news", "corp", "corporation", "inc", "company", "co", "ltd", "plc", "llc", "group", "hospital", "trust", "university", "bank", "systems", "service", "estate", "family", "council", "school", "church", "network", "holdings", "airlines", "club", "association", "department", "agency", "police", "party"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A party of a watch named at `start:end` of the joined text."""
+
+    start: int
+    end: int
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    watch: int
+    party: Party | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """The names, context terms and namesakes of all watches in one automaton; build it once for a set of watches."""
+
+    watches: tuple[Watch, ...]
+    automaton: ahocorasick_rs.AhoCorasick
+    aliases: tuple[tuple[_Alias, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchHits:
+    """What of one watch occurs in a text: names in order of place, and whether a context term stands there."""
+
+    watch: Watch
+    names: tuple[NameHit, ...]
+    in_context: bool
+
+
+def index_names(watches: Sequence[Watch]) -> NameIndex:
+    """The automaton for these watches."""
+    table: dict[str, list[_Alias]] = {}
+    for number, watch in enumerate(watches):
+        for wording, alias in _aliases(number, watch):
+            table.setdefault(lower_in_place(wording), []).append(alias)
+    automaton = ahocorasick_rs.AhoCorasick(list(table) or ["\0"], matchkind=ahocorasick_rs.MatchKind.Standard)
+    return NameIndex(tuple(watches), automaton, tuple(tuple(rows) for rows in table.values()))
+
+
+def _aliases(number: int, watch: Watch) -> Iterable[tuple[str, _Alias]]:
+    for party in watch.party:
+        for wording in {party.name, *party.aliases}:
+            yield wording, _Alias(number, party, "name")
+        if surname := _surname(party):
+            yield surname, _Alias(number, party, "surname")
+    yield from ((term, _Alias(number, None, "context")) for term in watch.context.any)
+    yield from ((term, _Alias(number, None, "namesake")) for term in watch.context.none)
+
+
+def _surname(party: Party) -> str | None:
+    """A person's last name where the watch does not list it; bodies have none."""
+    words = party.name.split()
+    if not 2 <= len(words) <= 4 or words[-1].lower() in _BODY_WORDS or not all(word[:1].isupper() for word in words):
+        return None
+    return None if words[-1] in party.aliases else words[-1]
+
+
+def lower_in_place(text: str) -> str:
+    """The text in lower case with every offset kept, and typographic apostrophes and hyphens made plain."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return lowered.translate(_PLAIN)
+
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " "})
+
+
+def find_watched(index: NameIndex, text: str) -> tuple[WatchHits, ...]:
+    """The watches of which at least one party is named in `text` (title and text joined), with what was found."""
+    lowered = lower_in_place(text)
+    found: dict[int, list[tuple[int, int, _Alias]]] = {}
+    for number, start, end in index.automaton.find_matches_as_indexes(lowered, overlapping=True):
+        if _is_whole_word(lowered, start, end):
+            for alias in index.aliases[number]:
+                found.setdefault(alias.watch, []).append((start, end, alias))
+    return tuple(hits for number, rows in found.items() if (hits := _hits(index.watches[number], rows, text)))
+
+
+def _is_whole_word(text: str, start: int, end: int) -> bool:
+    return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
+
+
+def _hits(watch: Watch, rows: list[tuple[int, int, _Alias]], text: str) -> WatchHits | None:
+    namesakes = [(start, end) for start, end, alias in rows if alias.role == "namesake"]
+    names = [row for row in rows if row[2].party and not _inside(row[0], row[1], namesakes)]
+    whole = {id(row[2].party) for row in names if row[2].role == "name" and text[row[0] : row[1]].count(" ")}
+    names = [row for row in names if row[2].role == "name" or id(row[2].party) in whole]
+    names = [row for row in names if not _is_namesake(text, row, bool(whole))]
+    if not names:
+        return None
+    context = any(alias.role == "context" for *_, alias in rows) or not watch.context.any
+    return WatchHits(watch, _longest(names), context)
+
+
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(a <= start and end <= b for a, b in spans)
+
+
+_FIRST_NAME = re.compile(r"([A-Z][a-z]+)[ ]\Z")
+
+
+def _is_namesake(text: str, row: tuple[int, int, _Alias], named_in_full: bool) -> bool:
+    """A one-word name after another capitalised first name ("Dana Weinstein") is another person's."""
+    start, end, alias = row
+    if text.find(" ", start, end) >= 0 or alias.party is None or not text[start].isupper():
+        return False
+    before = _FIRST_NAME.search(text, max(0, start - 20), start)
+    if not before:
+        return False
+    first = before.group(1).lower()
+    opens = (
+        before.start() == 0
+        or text[before.start() - 1] in "\n"
+        or text[max(0, before.start() - 2) : before.start()] in (". ", ".\n")
+    )
+    known = set(" ".join((alias.party.name, *alias.party.aliases)).lower().replace("-", " ").split())
+    return not (first in _TITLES or first in known or opens or first.endswith("s"))
+
+
+def _longest(rows: list[tuple[int, int, _Alias]]) -> tuple[NameHit, ...]:
+    """Of overlapping names the longest."""
+    kept: list[NameHit] = []
+    for start, end, alias in sorted(rows, key=lambda row: (row[0], -row[1])):
+        if alias.party and (not kept or start >= kept[-1].end):
+            kept.append(NameHit(start, end, alias.party))
+    return tuple(kept)
+
+
+def names_between(names: Sequence[NameHit], start: int, end: int) -> Sequence[NameHit]:
+    """The hits that begin in `start:end`; `names` is in order of place."""
+    return names[bisect_left(names, start, key=_start) : bisect_right(names, end - 1, key=_start)]
+
+
+def _start(hit: NameHit) -> int:
+    return hit.start
+
+
+def joined(article: Article) -> str:
+    """Title and text as one string, in which text offsets are shifted by `len(title) + 1`."""
+    return f"{article.title}\n{article.text}"

@@ -1,0 +1,152 @@
+"""Does it hold? The stage of an act, read from the words around its head. Pure.
+
+Each row below is one turn of English, most binding first: in "could have been charged" the perfect decides, in "has
+yet to be sentenced" the "yet". What comes out as None is no development at all: penalty boilerplate ("faced up to 18
+months if convicted"), what somebody merely asked for, what would have been. Taking such a thing for news is the worse
+mistake, so a bare infinitive without a governor that we know is not believed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.frames import Match, compile_pattern
+from extract.records import Stage
+from extract.tokens import Tagged, alphabet
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What holds of an act: `stage` is None for no development, with the `reason`; `retold` marks told-again forms."""
+
+    stage: Stage | None
+    reason: str
+    retold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    pattern: re.Pattern[str]
+    scope: Scope
+
+
+_HAPPENED = Scope(Stage.HAPPENED, "told as a fact")
+
+_VERB_TURNS: tuple[tuple[str, Scope], ...] = (
+    ("maximum _", Scope(None, "a maximum, not a sentence")),
+    ("neg adv? may|would have be? adv?", Scope(None, "what might have been")),
+    ("may|would|should neg? have neg? be? adv?", Scope(None, "what might have been")),
+    ("had be_pp due|plan _ to be?", Scope(Stage.HAPPENED, "a plan of the past")),
+    ("yet to be?", Scope(Stage.DENIED, "has yet to happen")),
+    ("have|had|be yet be? adv?", Scope(Stage.DENIED, "has yet to happen")),
+    ("neg adv? due|plan adv? to be? adv?", Scope(Stage.DENIED, "not planned")),
+    ("no_ plan_n to be? adv?", Scope(Stage.DENIED, "no plans")),
+    ("decline adv? to be? adv?", Scope(Stage.DENIED, "refused or failed to")),
+    ("neg _ ask|plan|consider _ to be? adv?", Scope(None, "not even asked for")),
+    ("will|would not_ adv? be? adv?", Scope(Stage.DENIED, "will not")),
+    ("may|should not_ adv? be? adv?", Scope(Stage.DENIED, "cannot")),
+    ("not_ adv? be? be? adv? adv?", Scope(Stage.DENIED, "negated")),
+    ("neg _ have|had|be be? adv? adv?", Scope(Stage.DENIED, "negated subject")),
+    ("will adv? be? adv? adv?", Scope(Stage.PLANNED, "will")),
+    ("be|due due|plan _ to be? adv? adv?", Scope(Stage.PLANNED, "expected or scheduled")),
+    ("due to be? adv?", Scope(Stage.PLANNED, "expected or scheduled")),
+    ("be_to adv? to be? adv?", Scope(Stage.PLANNED, "is to")),
+    ("plan _ to be? adv? adv?", Scope(Stage.PLANNED, "planned")),
+    ("plan_n to be? adv?", Scope(Stage.PLANNED, "planned")),
+    ("consider _", Scope(Stage.POSSIBLE, "being considered")),
+    ("possible_adj to be? adv?", Scope(Stage.POSSIBLE, "possible")),
+    ("should adv? be? adv?", Scope(None, "an opinion on what ought to be")),
+    ("may adv? adv? be? adv? adv?", Scope(Stage.POSSIBLE, "may")),
+    ("would adv? be? adv? adv?", Scope(Stage.PLANNED, "would, in reported speech")),
+    ("agree _ to be? adv?", _HAPPENED),
+    ("avoid _ to be? adv?", Scope(None, "only feared or opposed")),
+    ("avoid be? adv?", Scope(None, "only feared or opposed")),
+    ("ask __ to be? adv?", Scope(None, "only asked for")),
+    ("motion|appeal_n __ to be? adv?", Scope(None, "only asked for")),
+    ("had adv? adv? be? adv? adv?", Scope(Stage.HAPPENED, "had been", retold=True)),
+    ("to be? adv?", Scope(None, "an infinitive without a governor")),
+)
+
+_CONDITION = "cond __"
+
+_NOUN_TURNS_BEFORE: tuple[tuple[str, Scope], ...] = (
+    ("no_|neg _", Scope(Stage.DENIED, "none")),
+    ("possible_adj _", Scope(Stage.POSSIBLE, "possible")),
+    ("planned_adj _", Scope(Stage.PLANNED, "planned")),
+    ("await _", Scope(Stage.PLANNED, "awaited")),
+    ("consider _", Scope(Stage.POSSIBLE, "being considered")),
+    ("decline __", Scope(Stage.POSSIBLE, "not ruled out")),
+    ("schedule|plan|postpone __", Scope(Stage.PLANNED, "scheduled")),
+    ("ask _", Scope(None, "only asked for")),
+    ("avoid _", Scope(None, "only feared or opposed")),
+    ("may _", Scope(Stage.POSSIBLE, "may")),
+    ("due _", Scope(Stage.PLANNED, "due")),
+    ("until_ _", Scope(Stage.PLANNED, "ahead of it")),
+)
+
+_NOUN_TURNS_AFTER: tuple[tuple[str, Scope], ...] = (
+    ("_ neg", Scope(Stage.DENIED, "negated")),
+    ("__ may", Scope(Stage.POSSIBLE, "may")),
+    ("_ possible_adj", Scope(Stage.POSSIBLE, "possible")),
+    ("_ comma? _ due|schedule|postpone", Scope(Stage.PLANNED, "scheduled")),
+    ("_ will|would", Scope(Stage.PLANNED, "will")),
+    ("_ be_to to", Scope(Stage.PLANNED, "is to")),
+)
+
+
+def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
+    """Whether and how the act holds in its sentence."""
+    scope = _read_noun(sentence.symbols, match.head) if match.frame.noun else _read_verb(sentence.symbols, match.head)
+    if is_title and scope.reason == "an infinitive without a governor":
+        scope = Scope(Stage.PLANNED, "a headline's future")
+    if scope.stage is not Stage.DENIED and _is_conditional(sentence.symbols, match.head):
+        scope = Scope(Stage.POSSIBLE, "conditional")
+    if scope.stage and scope.stage.value not in match.frame.stages:
+        return Scope(None, f"not told of this wording when {scope.stage.value}")
+    if scope.stage is Stage.POSSIBLE and match.frame.kind in _BOILERPLATE:
+        return Scope(None, "a hypothetical outcome")
+    return scope
+
+
+_BOILERPLATE = frozenset(
+    {"conviction", "acquittal", "sentence", "fine_or_penalty", "verdict_civil", "plea_guilty", "plea_not_guilty"}
+)
+"""Kinds whose "if" and "could" is the boilerplate of court reports and never news by itself."""
+
+
+def _read_verb(symbols: str, head: int) -> Scope:
+    left = max(0, head - 14)
+    return next((turn.scope for turn in _turns()[0] if turn.pattern.search(symbols, left, head)), _HAPPENED)
+
+
+def _read_noun(symbols: str, head: int) -> Scope:
+    left = max(0, head - 12)
+    before = (turn.scope for turn in _turns()[1] if turn.pattern.search(symbols, left, head))
+    after = (turn.scope for turn in _turns()[2] if turn.pattern.match(symbols, head + 1))
+    return next(before, None) or next(after, None) or _HAPPENED
+
+
+def _is_conditional(symbols: str, head: int) -> bool:
+    condition = _condition().search(symbols, max(0, head - 12), head)
+    return bool(condition) and not _boundary().search(symbols, condition.start() if condition else 0, head)
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    return compile_pattern(_CONDITION, at_end=True)
+
+
+@cache
+def _boundary() -> re.Pattern[str]:
+    return re.compile(f"[{alphabet().members('comma')}]")
+
+
+@cache
+def _turns() -> tuple[tuple[_Turn, ...], tuple[_Turn, ...], tuple[_Turn, ...]]:
+    return (
+        tuple(_Turn(compile_pattern(pattern, at_end=True), scope) for pattern, scope in _VERB_TURNS),
+        tuple(_Turn(compile_pattern(pattern, at_end=True), scope) for pattern, scope in _NOUN_TURNS_BEFORE),
+        tuple(_Turn(compile_pattern(pattern), scope) for pattern, scope in _NOUN_TURNS_AFTER),
+    )
