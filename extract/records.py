@@ -20,7 +20,10 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What an address answered with (status 200): `body` decompressed, `url` as asked, `final_url` after redirects."""
+    """What an address answered with (status 200): `body` decompressed, `url` as asked, `final_url` after redirects.
+
+    `fresh_for` is the host's Cache-Control max-age: asking earlier would bring nothing new.
+    """
 
     url: str
     final_url: str
@@ -30,6 +33,7 @@ class Page:
     validators: Validators
     fetched_at: datetime
     moved_permanently: bool = False
+    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class NotModified:
 
     url: str
     validators: Validators
+    fresh_for: timedelta | None = None
 
 
 # ------------------------------------------------------------------ feeds
@@ -57,12 +62,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A feed as read. `entries` in document order; `language` a BCP 47 tag."""
+    """A feed as read. `entries` in document order; `language` a BCP 47 tag.
+
+    `poll_after` is how long the publisher asks to wait before the next poll. `without_link` counts items that lead
+    nowhere, `beyond_limit` those past the number that we read of one document; neither is among `entries`.
+    """
 
     title: str | None
     entries: tuple[Entry, ...]
     language: str | None = None
     poll_after: timedelta | None = None
+    without_link: int = 0
+    beyond_limit: int = 0
 
 
 # ------------------------------------------------------------------ articles

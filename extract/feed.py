@@ -1,0 +1,133 @@
+"""Bytes of a feed to its entries: RSS, Atom, RDF, JSON Feed and news sitemaps. Pure: nothing is fetched here.
+
+The format is told by the document itself; what the server or the address calls it is wrong too often. Work and memory
+are bounded for any input: a document may name any number of items, we read the first `MAX_ENTRIES`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
+from extract.errors import FeedUnreadableError
+from extract.json_feed import read_json_feed
+from extract.records import FeedDocument
+from extract.sitemap import read_sitemap
+from extract.syndication import read_syndication
+from extract.walls import find_wall
+
+MAX_ENTRIES = 5_000
+"""Read of one document. The busiest feeds list 500, a news sitemap at most 1,000; 5,000 take about a second."""
+
+_MAX_UNPACKED_BYTES = 20 * 1024 * 1024
+
+
+def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str | None = None) -> FeedDocument:
+    """The feed in `body`, which came from `url`; relative links are resolved against it.
+
+    `media_type` and `charset` are what the server said. Raises FeedUnreadableError, whose reason says what the
+    document is instead: empty, an HTML page, a bot wall, a sitemap index, something else.
+    """
+    plain = _as_utf8(_unzipped(body, url))
+    if not plain.strip(b" \t\r\n\0"):
+        raise FeedUnreadableError(url, "it is empty")
+    charset = charset if plain is body else None
+    if plain.lstrip()[:1] in {b"{", b"["}:
+        return _limited(read_json_feed(plain, url))
+    root = _root(plain)
+    if root in {"html", ""} and (root or _is_html(plain, media_type)):
+        raise FeedUnreadableError(url, _html_reason(plain, url))
+    if root == "sitemapindex":
+        raise FeedUnreadableError(url, "it is an index of sitemaps; name one of the sitemaps that it lists")
+    trimmed, beyond = _trimmed(plain)
+    read = read_sitemap if root == "urlset" else _read_syndication(media_type, charset)
+    return replace(read(trimmed, url), beyond_limit=beyond)
+
+
+def _read_syndication(media_type: str | None, charset: str | None) -> Callable[[bytes, str], FeedDocument]:
+    return lambda body, url: read_syndication(body, url, media_type, charset)
+
+
+def _limited(feed: FeedDocument) -> FeedDocument:
+    beyond = max(0, len(feed.entries) - MAX_ENTRIES)
+    return replace(feed, entries=feed.entries[:MAX_ENTRIES], beyond_limit=beyond)
+
+
+# ------------------------------------------------------------------ what it is
+
+
+def _unzipped(body: bytes, url: str) -> bytes:
+    """`sitemap.xml.gz` is a file that is packed, whatever its Content-Encoding."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return unpack_body([body], "gzip", _MAX_UNPACKED_BYTES)
+    except (BodyBrokenError, BodyTooLargeError) as error:
+        raise FeedUnreadableError(url, "it is a packed file that cannot be unpacked") from error
+
+
+_WIDE_STARTS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+)
+_DECLARED_ENCODING = re.compile(r"""\A(\s*<\?xml[^>]{0,100}?)\s+encoding\s*=\s*["'][^"']{0,40}["']""")
+
+
+def _as_utf8(body: bytes) -> bytes:
+    """UTF-16 and UTF-32 made UTF-8, so that all that follows may look for ASCII marks in the bytes."""
+    wide = next((encoding for start, encoding in _WIDE_STARTS if body.startswith(start)), None)
+    if wide is None:
+        return body
+    return _DECLARED_ENCODING.sub(r"\1", body.decode(wide, "replace")).encode("utf-8", "replace")
+
+
+_ROOT = re.compile(
+    rb"<(?:[a-z0-9_]{1,20}:)?(rss|feed|rdf|channel|urlset|sitemapindex|html|body)(?=[\s>/])|<!doctype\s+(html)",
+    re.IGNORECASE,
+)
+_HEAD_BYTES = 64 * 1024
+"""Where the root element is looked for: some feeds follow kilobytes of comments or of a script's warnings."""
+
+
+def _root(body: bytes) -> str:
+    """The first element that tells formats apart, without prefix and in lower case; empty when there is none."""
+    found = _ROOT.search(body, 0, _HEAD_BYTES)
+    name = (found[1] or found[2]).decode().lower() if found else ""
+    return "html" if name == "body" else name
+
+
+def _is_html(body: bytes, media_type: str | None) -> bool:
+    return media_type in {"text/html", "application/xhtml+xml"} and b"<" in body
+
+
+def _html_reason(body: bytes, url: str) -> str:
+    wall = find_wall(body.decode("utf-8", "replace"), url)
+    return (
+        f"it is a {wall.kind.value.replace('_', ' ')} ({wall.name})"
+        if wall
+        else "it is an HTML page where a feed should be"
+    )
+
+
+# ------------------------------------------------------------------ how much of it
+
+
+_ITEM_START = re.compile(rb"<(?:[a-zA-Z0-9_]{1,20}:)?(?:item|entry|url)(?=[\s>])")
+_ITEM_END = re.compile(rb"</(?:[a-zA-Z0-9_]{1,20}:)?(?:item|entry|url)\s*>")
+
+
+def _trimmed(body: bytes) -> tuple[bytes, int]:
+    """`body` without the items past the limit, and how many those are. Cut between items, so XML stays XML."""
+    starts = [found.start() for found in _ITEM_START.finditer(body)] if body.count(b"<") > MAX_ENTRIES else []
+    if len(starts) <= MAX_ENTRIES:
+        return body, 0
+    cut = starts[MAX_ENTRIES]
+    last_end = max((found.end() for found in _ITEM_END.finditer(body, cut)), default=len(body))
+    return body[:cut] + body[last_end:], len(starts) - MAX_ENTRIES
