@@ -28,6 +28,8 @@ from storage.records import Delivery
 _log = logging.getLogger(__name__)
 
 _SIGN_IN_CODES = {530, 534, 535, 538}
+_BARE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
+_NAMED_ADDRESS = re.compile(r'"?([^"<>@]*?)"? *<([^<>]*)>')
 _MESSAGE_ID = re.compile(r"<[\w.+-]+@[\w.-]+>", re.ASCII)
 
 
@@ -113,13 +115,11 @@ class MailChannel:
 
 def _read_address(written: str) -> Address:
     """`Desk <desk@example.org>` or the bare address. ValueError for line breaks, non-ASCII addresses and the like."""
-    header = WIRE_FORMAT.header_factory("To", clean_line(written))
-    if clean_line(written) != written or header.defects or len(header.addresses) != 1:
+    named = _NAMED_ADDRESS.fullmatch(written)
+    name, address = named.groups() if named else ("", written)
+    if clean_line(written) != written or not _BARE_ADDRESS.fullmatch(address):
         raise ValueError(f"{clean_line(written)!r} is no mail address")
-    address: Address = header.addresses[0]
-    if not (address.username and address.domain and address.addr_spec.isascii()):
-        raise ValueError(f"{clean_line(written)!r} is no mail address")
-    return address
+    return Address(name, addr_spec=address)
 
 
 def _make_message_id(key: str, channel: str, domain: str) -> str:
