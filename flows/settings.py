@@ -67,7 +67,7 @@ class MailSettings:
     sender: str
     recipients: tuple[str, ...]
     port: int = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
+    security: Literal["starttls", "ssl", "none"] = "starttls"
     username_env: str | None = None
     password_env: str | None = None
 
@@ -108,6 +108,11 @@ class Settings:
     channel: Mapping[str, ChannelSettings] = field(default_factory=dict)
 
     @property
+    def file(self) -> Path:
+        """Where these settings stand."""
+        return self.folder / FILE_NAME
+
+    @property
     def feeds_file(self) -> Path:
         """The feed list."""
         return self.folder / self.feeds
@@ -144,7 +149,7 @@ def find_secret(settings: Settings, name: str, needed_by: str) -> str:
     value = os.environ.get(name) or dotenv_values(settings.folder / ".env").get(name)
     if not value:
         raise TableError(
-            settings.folder / FILE_NAME,
+            settings.file,
             f"channel.{needed_by}",
             f"the environment variable {name} is not set",
             f"export it, or add it to {settings.folder / '.env'}",
@@ -155,6 +160,14 @@ def find_secret(settings: Settings, name: str, needed_by: str) -> str:
 def prefect_api_url() -> str | None:
     """The Prefect server that the environment points to; None when it points to none."""
     return os.environ.get("PREFECT_API_URL") or None
+
+
+def set_demo_environment(folder: Path) -> None:
+    """Before Prefect is imported: a server of the demo's own, its files inside `folder`, and no chatter."""
+    os.environ.pop("PREFECT_API_URL", None)
+    os.environ["PREFECT_HOME"] = str(folder / ".prefect")
+    os.environ["PREFECT_LOGGING_LEVEL"] = "WARNING"
+    set_prefect_environment()
 
 
 def set_prefect_environment(api_url: str | None = None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from extract.records import Article
+from extract.records import Article, Entry
 from storage.db import Ledger
 from storage.fingerprints import Placement, place_text, read_bands, read_shingles, record_bands
 from storage.records import PendingLink
@@ -38,15 +38,19 @@ class StoredArticle:
 
 
 def pending_links(ledger: Ledger, now: datetime, limit: int = 10_000) -> tuple[PendingLink, ...]:
-    """Links without an outcome whose time has come, the longest known first."""
+    """Links without an outcome whose time has come: the oldest of each feed in turn, so that a batch has many hosts."""
     rows = ledger.rows(
-        "SELECT l.link_id, l.address, l.title, f.outlet, l.published_at, l.summary, l.byline, l.attempts"
-        " FROM store.links l JOIN store.feeds f USING (feed_id)"
-        " WHERE l.outcome IS NULL AND l.next_try_at <= ? ORDER BY l.link_id LIMIT ?",
+        "SELECT l.link_id, l.attempts, l.first_seen_at, f.outlet, l.address, l.title, l.published_at, l.summary,"
+        " l.byline FROM store.links l JOIN store.feeds f USING (feed_id)"
+        " WHERE l.outcome IS NULL AND l.next_try_at <= ?"
+        " ORDER BY row_number() OVER (PARTITION BY l.feed_id ORDER BY l.link_id), l.link_id LIMIT ?",
         now,
         limit,
     )
-    return tuple(PendingLink(*row) for row in rows)
+    return tuple(
+        PendingLink(link_id, Entry(url, title, None, published, summary, byline), outlet, first_seen, attempts)
+        for link_id, attempts, first_seen, outlet, url, title, published, summary, byline in rows
+    )
 
 
 def count_pending(ledger: Ledger) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from extract.records import Stage
 from storage.db import Ledger, transaction
@@ -123,7 +124,7 @@ def record_failure(
 def first_tried(ledger: Ledger, delivery_id: int) -> datetime:
     """When the delivery was queued: what the longest time of trying counts from."""
     (queued_at,) = ledger.one("SELECT queued_at FROM store.deliveries WHERE delivery_id = ?", delivery_id)
-    return queued_at  # type: ignore[no-any-return]  # the column's type
+    return cast(datetime, queued_at)
 
 
 def _thread(ledger: Ledger, story_id: str, channel: str) -> str | None:
@@ -218,7 +219,7 @@ def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) 
         "     SELECT 1 FROM store.developments e WHERE e.story_id = d.story_id AND e.matter = d.matter"
         "     AND e.stage = 'happened' AND e.kind IN ('civil_suit_settled', 'civil_suit_dismissed', 'verdict_civil')"
         "     AND e.last_reported_at >= d.first_reported_at)))"
-        " GROUP BY ALL ORDER BY d.event_on NULLS LAST, d.development_id",
+        " GROUP BY d.development_id, d.stage, d.event_on ORDER BY d.event_on NULLS LAST, d.development_id",
         story_id,
         STILL_PENDING,
         now,
@@ -227,3 +228,8 @@ def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) 
         _load_notice(ledger, number, stage, None, mention) for number, stage, mention in rows if number not in told
     ]
     return tuple(pending[:MOST_PENDING])
+
+
+def count_waiting(ledger: Ledger) -> int:
+    """Deliveries that are neither sent nor given up."""
+    return int(ledger.one("SELECT count(*) FROM store.deliveries WHERE state IN ('waiting', 'claimed')")[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from extract.records import EventDate, Stage, Validators
+from extract.records import Entry, EventDate, Stage, Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,12 @@ class DueFeed:
 
 @dataclass(frozen=True, slots=True)
 class PendingLink:
-    """A link without an outcome yet. `attempts` counts the fetches that failed so far."""
+    """A link without an outcome yet, with what the feed said of it. `attempts` counts the fetches that failed."""
 
     link_id: int
-    url: str
-    title: str
+    entry: Entry
     outlet: str
-    published: datetime | None
-    summary: str | None
-    byline: str | None
+    first_seen: datetime
     attempts: int
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from extract.records import EventDate, Mention, Novelty, Precision, Stage
 from seeds.kinds import load_kinds
@@ -50,7 +51,7 @@ def record_watches(ledger: Ledger, watches: Iterable[Watch], now: datetime) -> N
 def watched_since(ledger: Ledger, story_id: str) -> datetime:
     """When the story was first watched."""
     (since,) = ledger.one("SELECT watched_since FROM store.stories WHERE story_id = ?", story_id)
-    return since  # type: ignore[no-any-return]  # the column's type
+    return cast(datetime, since)
 
 
 def record_topic(ledger: Ledger, story_id: str, article_id: int, on_topic: bool) -> None:
@@ -220,7 +221,8 @@ def _record_change(
 def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: Mention, published: datetime) -> Placed:
     changes = ledger.rows(
         "SELECT c.change_id, c.stage, c.previous, c.reported_at, n.change_id IS NOT NULL, d.kind"
-        " FROM store.stage_changes c JOIN store.developments d USING (development_id) LEFT JOIN store.notices n USING (change_id)"
+        " FROM store.stage_changes c JOIN store.developments d USING (development_id)"
+        " LEFT JOIN store.notices n USING (change_id)"
         " WHERE c.development_id = ? ORDER BY c.change_id DESC LIMIT 2",
         development_id,
     )

@@ -392,7 +392,7 @@ SELECT d.development_id, d.story_id, d.matter, d.kind,
        d.first_reported_at, d.last_reported_at,
        count(DISTINCT a.outlet) AS outlets,
        count(DISTINCT coalesce(o.outlet, m.credited, a.outlet)) AS origins,
-       count(*) AS reports,
+       count(DISTINCT m.article_id) AS reports,
        arg_min(m.quote, m.mention_id) FILTER (m.stage = d.stage) AS quote
 FROM store.developments d
 JOIN store.mentions m USING (development_id)

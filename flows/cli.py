@@ -1,0 +1,236 @@
+"""The command line: thin commands, one line for each mistake, documented exit codes.
+
+0 done; 1 a fault in the program; 2 a file that people write, or the command itself, is wrong; 3 done, but some of the
+input could not be used; 4 something that the command needs is missing or broken; 5 the ledger is held by another
+process.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import timedelta
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from alerts.channel import SendError
+from alerts.dispatch import send_test
+from flows.desk import build_channel, load_plan, open_desk, utc_now
+from flows.doctor import examine
+from flows.questions import ALERTS, STORIES, TIMELINE
+from flows.round import InProcess, run_round
+from flows.server import ServerStartError, prefect_server
+from flows.settings import load_settings, read_duration
+from flows.show import Form, show_rows
+from flows.workdir import WorkdirError, write_workdir
+from seeds.tables import TableError
+from storage.db import LedgerBusyError, LedgerError
+from storage.publish import NothingPublishedError, open_coverage
+
+WRONG_INPUT, BAD_LINES, NOT_POSSIBLE, LEDGER_HELD = 2, 3, 4, 5
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Follows legal stories through the news: one alert per development, with the sentence that proves it.",
+)
+channel_app = typer.Typer(no_args_is_help=True, help="Channels that carry alerts.")
+app.add_typer(channel_app, name="channel")
+
+Folder = Annotated[Path, typer.Option("--folder", "-C", help="Working directory, as `courtbeat init` writes it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Runs the command; each expected mistake becomes one line on standard error and its exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except LedgerBusyError as error:
+        _leave(error, LEDGER_HELD)
+    except (TableError, WorkdirError) as error:
+        _leave(error, WRONG_INPUT)
+    except (LedgerError, NothingPublishedError, ServerStartError, SendError) as error:
+        _leave(error, NOT_POSSIBLE)
+    except BrokenPipeError:  # `courtbeat sql ... | head`
+        sys.stderr.close()
+
+
+def _leave(error: Exception, code: int) -> None:
+    print(f"courtbeat: {error}", file=sys.stderr)
+    sys.exit(code)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        print(f"courtbeat {package_version('courtbeat')}")
+        raise typer.Exit
+
+
+# ------------------------------------------------------------------ set up and run
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", "-C", help="Where the demo keeps its files.")] = Path(
+        "courtbeat-demo"
+    ),
+) -> None:
+    """Follow two stories through bundled sample coverage, on this machine only."""
+    from flows.demo import run_demo
+
+    run_demo(folder, sys.stdout)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Folder to make into a working directory.")] = HERE) -> None:
+    """Write a working directory: settings, an example watch, a starter list of feeds."""
+    for path in write_workdir(folder):
+        print(f"wrote {path}")
+    where = "" if folder == HERE else f" -C {folder}"
+    print("\nNext:")
+    print(f"  courtbeat doctor{where}      check settings, folders and channels")
+    print(f"  courtbeat run{where}         one round: poll, read, remember, tell")
+    print(f"  courtbeat serve{where}       a round every 15 minutes, seen in Prefect's UI")
+
+
+@app.command()
+def run(
+    folder: Folder = HERE,
+    every_feed: Annotated[bool, typer.Option("--every-feed", help="Poll the feeds that are not due, too.")] = False,
+    wait: Annotated[str, typer.Option(help="How long to wait for a ledger that another process holds.")] = "30s",
+) -> None:
+    """Do one round in this process: poll, read, remember, tell."""
+    plan = load_plan(load_settings(folder))
+    with open_desk(plan, wait=_duration(wait)) as desk:
+        report = run_round(desk, InProcess(plan.settings.web.workers), every_feed=every_feed)
+    for url, reason, failures in report.troubles:
+        print(f"feed fails ({failures} in a row): {url}: {reason}", file=sys.stderr)
+    print(report.summary())
+
+
+@app.command()
+def serve(
+    folder: Folder = HERE,
+    every: Annotated[
+        str | None, typer.Option(help='Time between rounds, such as "15m"; default: the settings.')
+    ] = None,
+    cron: Annotated[str | None, typer.Option(help='Cron expression instead, such as "*/10 6-22 * * *".')] = None,
+    port: Annotated[int, typer.Option(help="Port of the Prefect server to use or start on this machine.")] = 4200,
+) -> None:
+    """Serve the monitor flow on a schedule; starts a Prefect server unless one is there."""
+    if every and cron:
+        raise typer.BadParameter("give --every or --cron, not both")
+    plan = load_plan(load_settings(folder))
+    interval = _duration(every) if every else plan.settings.every
+    with prefect_server(port) as api_url:
+        from flows.monitor import serve_monitor
+
+        print(f"Prefect: {api_url.removesuffix('/api')}  (stop with Ctrl-C)", flush=True)
+        serve_monitor(plan.settings.folder, interval, cron)
+
+
+@app.command()
+def doctor(folder: Folder = HERE) -> None:
+    """Check configuration, folders, free disk, locks and channels; say what to do."""
+    findings = list(examine(folder))
+    for finding in findings:
+        print(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.subject}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(NOT_POSSIBLE)
+
+
+# ------------------------------------------------------------------ ask
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="A query over the read copy.")],
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Ask the stored coverage; never in the way of a round."""
+    _ask(folder, query, _form(as_json, as_csv))
+
+
+@app.command()
+def timeline(
+    story: Annotated[str, typer.Argument(help="Id of the watch: its file's name.")],
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show a story's developments in order of event."""
+    _require_story(folder, story)
+    _ask(folder, TIMELINE, _form(as_json, as_csv), story)
+
+
+@app.command()
+def alerts(
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what was sent, what waits, and what failed and why."""
+    _ask(folder, ALERTS, _form(as_json, as_csv))
+
+
+@channel_app.command("test")
+def channel_test(
+    name: Annotated[str, typer.Argument(help="The channel's name in courtbeat.toml.")], folder: Folder = HERE
+) -> None:
+    """Send a message that is marked as a test."""
+    settings = load_settings(folder)
+    if name not in settings.channels:
+        known = ", ".join(settings.channels)
+        raise TableError(settings.file, "channel", f"no channel `{name}` is configured", f"known channels: {known}")
+    send_test(build_channel(settings, name, sys.stdout), utc_now())
+    print(f"{name}: the test message was accepted")
+
+
+# ------------------------------------------------------------------ helpers
+
+
+def _ask(folder: Path, query: str, form: Form, *values: object) -> None:
+    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        try:
+            result = coverage.execute(query, values)
+            columns = [column[0] for column in result.description or ()]
+            rows = result.fetchall()
+        except duckdb.Error as error:
+            print(f"courtbeat: {error}", file=sys.stderr)
+            raise typer.Exit(WRONG_INPUT) from error
+    show_rows(columns, rows, form, sys.stdout)
+
+
+def _require_story(folder: Path, story: str) -> None:
+    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        known = [row[0] for row in coverage.execute(STORIES).fetchall()]
+    if story not in known:
+        print(f"courtbeat: no story `{story}`; known stories: {', '.join(known) or 'none yet'}", file=sys.stderr)
+        raise typer.Exit(WRONG_INPUT)
+
+
+def _form(as_json: bool, as_csv: bool) -> Form:
+    if as_json and as_csv:
+        raise typer.BadParameter("give --json or --csv, not both")
+    return Form.JSON if as_json else Form.CSV if as_csv else Form.TABLE
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        return read_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error

@@ -1,0 +1,123 @@
+"""The one place that builds the real things: watches, ledger, web client, channels. Everything else is handed them."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TextIO
+
+from alerts.channel import Channel
+from alerts.console import ConsoleChannel
+from alerts.mail import MailChannel, MailServer, Security
+from alerts.slack import SlackWebhookChannel
+from extract.fetch import FetchOptions, open_client
+from extract.parties import index_names
+from extract.politeness import Politeness, open_gate
+from extract.relevance import build_scanner
+from flows.reading import Reader
+from flows.settings import ConsoleSettings, MailSettings, Settings, SlackSettings, find_secret
+from seeds.feeds import FeedSource, read_opml
+from seeds.tables import TableError
+from seeds.watch import Watch, load_watches
+from storage.db import Ledger, open_ledger
+
+
+def utc_now() -> datetime:
+    """The clock of a live round; a replay hands in its own."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a round is to do, checked: nothing is opened yet."""
+
+    settings: Settings
+    watches: Mapping[str, Watch]
+    feeds: tuple[FeedSource, ...]
+    channels: Mapping[str, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything open that a round works with."""
+
+    plan: Plan
+    ledger: Ledger
+    reader: Reader
+    now: Callable[[], datetime]
+
+
+def load_plan(settings: Settings, stream: TextIO | None = None) -> Plan:
+    """Reads every file that people write and looks up every secret, so that a mistake shows before anything is done.
+
+    `stream` is where a console channel prints, standard output unless given. Raises TableError.
+    """
+    watches = {watch.id: watch for watch in load_watches(settings.watches_folder)}
+    for watch in watches.values():
+        _check_channels(settings, watch)
+    channels = {name: build_channel(settings, name, stream or sys.stdout) for name in settings.channels}
+    return Plan(settings, watches, read_opml(settings.feeds_file), channels)
+
+
+@contextmanager
+def open_desk(plan: Plan, now: Callable[[], datetime] = utc_now, wait: timedelta = timedelta(0)) -> Iterator[Desk]:
+    """The desk, open as long as the block runs. Raises LedgerBusyError when another process works after `wait`."""
+    settings = plan.settings
+    settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
+    with open_ledger(settings.ledger_file, wait=wait) as ledger, open_client(_fetch_options(settings)) as client:
+        politeness = Politeness(article_spacing=settings.web.spacing, host_spacing=settings.web.host_spacing)
+        watches = tuple(plan.watches.values())
+        reader = Reader(client, open_gate(politeness, client), build_scanner(watches), index_names(watches))
+        yield Desk(plan, ledger, reader, now)
+
+
+def _fetch_options(settings: Settings) -> FetchOptions:
+    web = settings.web
+    return FetchOptions(
+        contact=web.contact,
+        max_connections=max(32, web.workers * 2),
+        allowed_hosts=web.allowed_hosts,
+        host_addresses=web.host_addresses,
+    )
+
+
+# ------------------------------------------------------------------ channels
+
+
+def build_channel(settings: Settings, name: str, stream: TextIO) -> Channel:
+    """The channel that courtbeat.toml calls `name`. Raises TableError when a secret is missing or a value is wrong."""
+    channel = settings.channels[name]
+    try:
+        match channel:
+            case ConsoleSettings():
+                return ConsoleChannel(name, stream)
+            case SlackSettings():
+                return SlackWebhookChannel(name, find_secret(settings, channel.webhook_env, name))
+            case MailSettings():
+                return _build_mail(settings, name, channel)
+    except ValueError as error:
+        raise TableError(settings.file, f"channel.{name}", str(error)) from error
+
+
+def _build_mail(settings: Settings, name: str, mail: MailSettings) -> MailChannel:
+    server = MailServer(
+        host=mail.host,
+        port=mail.port,
+        security=Security(mail.security),
+        username=find_secret(settings, mail.username_env, name) if mail.username_env else None,
+        password=find_secret(settings, mail.password_env, name) if mail.password_env else None,
+    )
+    return MailChannel(name, server, mail.sender, mail.recipients)
+
+
+def _check_channels(settings: Settings, watch: Watch) -> None:
+    for channel in watch.notify.channels:
+        if channel not in settings.channels:
+            close = difflib.get_close_matches(channel, settings.channels, n=1, cutoff=0.5)
+            hint = f"did you mean `{close[0]}`?" if close else f"add [channel.{channel}] to {settings.file.name}"
+            file = settings.watches_folder / f"{watch.id}.toml"
+            raise TableError(file, "notify.channels", f"no channel `{channel}` is configured", hint)

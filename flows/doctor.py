@@ -1,0 +1,92 @@
+"""`courtbeat doctor`: what would stop a round, found before the round does, each with what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.desk import load_plan
+from flows.settings import Settings, load_settings
+from seeds.tables import TableError
+from storage.db import LedgerError, open_ledger
+from storage.publish import NothingPublishedError, open_coverage
+
+ENOUGH_BYTES = 500 * 1024 * 1024
+"""Room for the ledger, three read copies and DuckDB's own spill files, for about 100,000 articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: `ok`, what was looked at, and what was found or is to be done."""
+
+    ok: bool
+    subject: str
+    detail: str
+
+
+def examine(folder: Path) -> Iterator[Finding]:
+    """Every check, in order; those that need the settings are left out when these cannot be read."""
+    try:
+        settings = load_settings(folder)
+    except TableError as error:
+        yield Finding(False, "settings", str(error))
+        return
+    yield Finding(True, "settings", str(settings.file))
+    yield _examine_files(settings)
+    yield _examine_folder(settings)
+    yield _examine_space(settings)
+    yield _examine_ledger(settings)
+    yield _examine_coverage(settings)
+
+
+def _examine_files(settings: Settings) -> Finding:
+    try:
+        plan = load_plan(settings)
+    except TableError as error:
+        return Finding(False, "watches, feeds, channels", str(error))
+    counts = f"{len(plan.watches)} watches, {len(plan.feeds)} feeds, {len(plan.channels)} channels"
+    if settings.web.contact is None:
+        return Finding(True, "watches, feeds, channels", f"{counts}; please set web.contact in {settings.file.name}")
+    return Finding(True, "watches, feeds, channels", counts)
+
+
+def _examine_folder(settings: Settings) -> Finding:
+    existing = next(path for path in (settings.coverage_folder, settings.folder) if path.exists())
+    if os.access(existing, os.W_OK):
+        return Finding(True, "data folder", str(settings.coverage_folder))
+    return Finding(False, "data folder", f"{existing} cannot be written; change its owner or `data` in the settings")
+
+
+def _examine_space(settings: Settings) -> Finding:
+    free = shutil.disk_usage(settings.folder).free
+    detail = f"{free / 1024**3:.1f} GiB free"
+    return Finding(free >= ENOUGH_BYTES, "disk", detail if free >= ENOUGH_BYTES else f"{detail}; make room")
+
+
+def _examine_ledger(settings: Settings) -> Finding:
+    if not settings.ledger_file.exists():
+        return Finding(True, "ledger", "not made yet; the first `courtbeat run` makes it")
+    try:
+        with open_ledger(settings.ledger_file) as ledger:
+            (articles,) = ledger.one("SELECT count(*) FROM store.articles")
+    except LedgerError as error:
+        return Finding(False, "ledger", str(error))
+    return Finding(True, "ledger", f"{articles} articles, not held by anyone")
+
+
+def _examine_coverage(settings: Settings) -> Finding:
+    try:
+        with open_coverage(settings.coverage_folder) as coverage:
+            rounds = coverage.execute("SELECT max(finished_at) FROM store.rounds").fetchone()
+            waiting = coverage.execute("SELECT count(*) FROM alerts WHERE state <> 'sent'").fetchone()
+            failing = coverage.execute("SELECT count(*) FROM feed_health WHERE health = 'failing'").fetchone()
+    except NothingPublishedError as error:
+        return Finding(True, "read copy", str(error))
+    last, undelivered, broken = (row[0] if row else None for row in (rounds, waiting, failing))
+    detail = f"last round {last:%Y-%m-%d %H:%M} UTC" if last else "no round has ended yet"
+    if undelivered or broken:
+        detail += f"; {undelivered} deliveries not sent (`courtbeat alerts`), {broken} feeds failing (`feed_health`)"
+    return Finding(True, "read copy", detail)

@@ -1,0 +1,105 @@
+"""The Prefect flow: the same round as `courtbeat run`, with its steps as tasks, and its served deployment.
+
+Importing this module imports Prefect, which takes a second or two: the command line does so only where it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from prefect import flow, get_run_logger, serve, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.desk import load_plan, open_desk, utc_now
+from flows.round import RoundReport, run_round
+from flows.settings import load_settings
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+DEPLOYMENT = "courtbeat"
+WAIT_FOR_LEDGER = timedelta(minutes=2)
+"""A flow run that meets `courtbeat run` at work waits this long before it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectSteps:
+    """One task run for each chunk of feeds or links (never for each article), one for each step that writes."""
+
+    def spread(self, name: str, work: Callable[[Sequence[T]], list[R]], chunks: Sequence[Sequence[T]]) -> list[R]:
+        """See flows.round.Steps."""
+
+        @task(name=name, cache_policy=NO_CACHE, persist_result=False)
+        def one_chunk(chunk: Sequence[T]) -> list[R]:
+            return work(chunk)
+
+        futures = one_chunk.map(list(chunks))
+        return [result for future in futures for result in future.result()]
+
+    def step(self, name: str, work: Callable[[], R]) -> R:
+        """See flows.round.Steps."""
+
+        @task(name=name, cache_policy=NO_CACHE, persist_result=False)
+        def one_step() -> R:
+            return work()
+
+        return one_step()
+
+
+_WORKERS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
+
+
+@flow(name="monitor", task_runner=_WORKERS, persist_result=False)  # type: ignore[arg-type]  # invariant in the library
+def monitor(folder: str, at: str | None = None, every_feed: bool = False) -> dict[str, int]:
+    """One round over the working directory `folder`; the counts of what it did.
+
+    `at` (ISO 8601) replays a moment instead of now; `every_feed` polls the feeds that are not due as well.
+    """
+    plan = load_plan(load_settings(Path(folder)))
+    moment = datetime.fromisoformat(at) if at else None
+    clock = (lambda: moment) if moment else utc_now
+    with open_desk(plan, clock, wait=WAIT_FOR_LEDGER) as desk:
+        report = run_round(desk, PrefectSteps(), every_feed=every_feed)
+    get_run_logger().info(report.summary())
+    counts = count_report(report)
+    create_table_artifact([counts], key="round", description=report.summary())
+    return counts
+
+
+def count_report(report: RoundReport) -> dict[str, int]:
+    """A round's counts by name, plain enough for a flow's result and an artifact."""
+    return {
+        "feeds_polled": report.feeds_polled,
+        "feeds_failed": report.feeds_failed,
+        "entries": report.entries,
+        "new_links": report.new_links,
+        **{f"links_{outcome}": count for outcome, count in sorted(report.remembered.outcomes.items())},
+        "mentions": report.remembered.mentions,
+        "alerts": report.remembered.alerts,
+        "messages_sent": report.dispatch.sent,
+        "messages_waiting": report.deliveries_waiting,
+        "links_waiting": report.links_waiting,
+    }
+
+
+def serve_monitor(folder: Path, every: timedelta | None, cron: str | None) -> None:
+    """Serves the flow on its schedule until stopped. One run at a time: what comes due meanwhile is cancelled, since
+    the feeds keep their own due times and the next run finds everything that a skipped one would have.
+    """
+    deployment = monitor.to_deployment(
+        DEPLOYMENT,
+        interval=None if cron else every,
+        cron=cron,
+        parameters={"folder": str(folder)},
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        description="Polls the feeds that are due, reads what is new, and sends alerts on developments.",
+    )
+    serve(cast(RunnerDeployment, deployment), limit=1)

@@ -1,0 +1,138 @@
+"""Reading the world for one round: feeds into entries, links into readings. Values in, values out; no ledger here.
+
+These two functions are what a round spreads over threads, processes or Prefect workers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from extract.article import article_from_summary, read_article
+from extract.developments import read_article_for
+from extract.errors import FeedUnreadableError, FetchError, RefusedFetchError, TransientFetchError
+from extract.feed import read_feed
+from extract.fetch import WebClient
+from extract.parties import NameIndex
+from extract.politeness import HostGate, fetch_politely
+from extract.records import Article, Entry, NotModified, Page, Reading, Skipped
+from extract.relevance import Scanner
+from storage.coverage import Outcome
+from storage.feeds import PollFailed, PollRead, PollResult, PollUnchanged
+from storage.records import DueFeed, PendingLink
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reading needs; shared by all workers of a round."""
+
+    client: WebClient
+    gate: HostGate
+    scanner: Scanner
+    names: NameIndex
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRead:
+    """The link led to text. `readings` by watch, for the watches that it names; `reason` says why the text is only the
+    feed's summary, where it is.
+    """
+
+    link_id: int
+    article: Article
+    readings: Mapping[str, Reading]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDismissed:
+    """The link ends without an article."""
+
+    link_id: int
+    outcome: Outcome
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPostponed:
+    """We could not find out; worth another try, not before `retry_after` where the host named a time."""
+
+    link_id: int
+    reason: str
+    retry_after: timedelta | None
+    attempts: int
+
+
+LinkResult = LinkRead | LinkDismissed | LinkPostponed
+
+MOST_ATTEMPTS = 6
+"""With the waits between them (see remember.py), more than a day: an outage over a night loses nothing."""
+
+
+def poll_feed(reader: Reader, feed: DueFeed) -> PollResult:
+    """What one feed says now. Never raises for what the far end does."""
+    try:
+        page = fetch_politely(reader.gate, reader.client, feed.url, feed.validators, kind="feed")
+        return _read_poll(feed, page)
+    except TransientFetchError as error:
+        return PollFailed(feed.feed_id, error.reason, error.retry_after)
+    except (FetchError, FeedUnreadableError) as error:
+        return PollFailed(feed.feed_id, error.reason)
+
+
+def _read_poll(feed: DueFeed, page: Page | NotModified) -> PollResult:
+    if isinstance(page, NotModified):
+        return PollUnchanged(feed.feed_id, "not_modified", page.validators)
+    body_sha256 = hashlib.sha256(page.body).hexdigest()
+    if body_sha256 == feed.body_sha256:
+        return PollUnchanged(feed.feed_id, "same_body", page.validators)
+    document = read_feed(page.body, page.final_url, page.media_type, page.charset)
+    return PollRead(feed.feed_id, page.validators, body_sha256, document.entries, document.poll_after)
+
+
+def read_link(reader: Reader, link: PendingLink) -> LinkResult:
+    """What one link leads to. Never raises for what the far end does.
+
+    Where the page gives no text, the feed's own summary is read, so that a paywall hides no development.
+    """
+    try:
+        page = fetch_politely(reader.gate, reader.client, link.entry.url)
+    except TransientFetchError as error:
+        if link.attempts + 1 < MOST_ATTEMPTS:
+            return LinkPostponed(link.link_id, error.reason, error.retry_after, link.attempts)
+        return _read_summary(reader, link, Outcome.FAILED, f"{error.reason}; given up after {MOST_ATTEMPTS} tries")
+    except RefusedFetchError as error:
+        outcome = Outcome.GONE if error.status in {404, 410} else Outcome.REFUSED
+        return _read_summary(reader, link, outcome, error.reason)
+    if isinstance(page, NotModified):
+        return LinkDismissed(link.link_id, Outcome.UNREADABLE, "answered 304 to a first request")
+    return _read_page(reader, link, page)
+
+
+def _read_page(reader: Reader, link: PendingLink, page: Page) -> LinkResult:
+    if not reader.scanner.watches_in(page.body) and not reader.scanner.watches_in(_feed_words(link.entry)):
+        return LinkDismissed(link.link_id, Outcome.IRRELEVANT)
+    entry = link.entry
+    article = read_article(page, outlet=link.outlet, title=entry.title, published=entry.published, byline=entry.byline)
+    if isinstance(article, Skipped):
+        return _read_summary(reader, link, Outcome.UNREADABLE, f"{article.reason.value}: {article.detail}")
+    return _tag(reader, link, article) or LinkDismissed(link.link_id, Outcome.IRRELEVANT, "named beside the text only")
+
+
+def _read_summary(reader: Reader, link: PendingLink, otherwise: Outcome, reason: str) -> LinkResult:
+    """The feed's summary in place of the page; `otherwise` when it names nobody who is watched."""
+    article = article_from_summary(link.entry, outlet=link.outlet, seen_at=link.first_seen)
+    read = _tag(reader, link, article, reason) if article else None
+    return read or LinkDismissed(link.link_id, otherwise, reason)
+
+
+def _tag(reader: Reader, link: PendingLink, article: Article, reason: str | None = None) -> LinkRead | None:
+    """The article with what it says for each watch; None when it names nobody who is watched."""
+    readings = read_article_for(article, reader.names)
+    return LinkRead(link.link_id, article, readings, reason) if readings else None
+
+
+def _feed_words(entry: Entry) -> str:
+    return f"{entry.title}\n{entry.summary or ''}"

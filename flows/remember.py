@@ -1,0 +1,106 @@
+"""Remembering: readings go into the ledger, one transaction per batch, and alerts are queued in the same one."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from alerts.decide import decide_notices
+from extract.developments import RULES_VERSION
+from extract.records import Reading, TextSource
+from flows.reading import LinkDismissed, LinkPostponed, LinkRead, LinkResult
+from seeds.watch import Watch
+from storage.coverage import Outcome, StoredArticle, record_article, record_outcome, record_retry
+from storage.db import Ledger, transaction
+from storage.outbox import queue_alert
+from storage.stories import place_mentions, record_topic, watched_since
+
+FIRST_WAIT = timedelta(minutes=10)
+"""Before the second try of a page; each further wait is three times as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a batch added. `outcomes` counts links by their one outcome."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    postponed: int = 0
+    mentions: int = 0
+    alerts: int = 0
+
+    def __add__(self, other: Remembered) -> Remembered:
+        return Remembered(
+            self.outcomes + other.outcomes,
+            self.postponed + other.postponed,
+            self.mentions + other.mentions,
+            self.alerts + other.alerts,
+        )
+
+
+def remember(ledger: Ledger, watches: Mapping[str, Watch], results: Sequence[LinkResult], now: datetime) -> Remembered:
+    """Keeps one batch, all of it or nothing, the earliest publication first so that originals come before copies."""
+    with transaction(ledger):
+        tallies = [_remember_one(ledger, watches, result, now) for result in sorted(results, key=_publication)]
+    return sum(tallies, Remembered())
+
+
+def _publication(result: LinkResult) -> tuple[datetime, int]:
+    published = result.article.published if isinstance(result, LinkRead) else None
+    return (published or datetime.max.replace(tzinfo=UTC), result.link_id)
+
+
+def _remember_one(ledger: Ledger, watches: Mapping[str, Watch], result: LinkResult, now: datetime) -> Remembered:
+    match result:
+        case LinkPostponed():
+            again = decide_next_try(result, now, random.random())  # noqa: S311  # jitter, not a secret
+            record_retry(ledger, result.link_id, result.reason, again)
+            return Remembered(postponed=1)
+        case LinkDismissed():
+            record_outcome(ledger, result.link_id, result.outcome, result.reason, None, now)
+            return Remembered(Counter([result.outcome.value]))
+        case LinkRead():
+            return _remember_article(ledger, watches, result, now)
+
+
+def decide_next_try(postponed: LinkPostponed, now: datetime, chance: float) -> datetime:
+    """When to fetch again: ten minutes, then three times as long each time, up to a tenth more by `chance` (0 to 1) so
+    that a host's pages do not all come back at once; never before the time that the host named. Pure.
+    """
+    growth: int = 3**postponed.attempts
+    wait = FIRST_WAIT * growth * (1 + chance / 10)
+    return now + max(wait, postponed.retry_after or wait)
+
+
+def _remember_article(ledger: Ledger, watches: Mapping[str, Watch], read: LinkRead, now: datetime) -> Remembered:
+    stored = record_article(ledger, read.article, now)
+    outcome = stored.outcome
+    if outcome is Outcome.ARTICLE and read.article.source is TextSource.FEED_SUMMARY:
+        outcome = Outcome.SUMMARY
+    record_outcome(ledger, read.link_id, outcome, read.reason, stored.article_id, now)
+    tally = Remembered(Counter([outcome.value]))
+    if stored.outcome is Outcome.KNOWN_ARTICLE:
+        return tally
+    return sum(
+        (
+            remember_reading(ledger, watches[watch_id], stored, read.article.revision, reading, now)
+            for watch_id, reading in read.readings.items()
+        ),
+        tally,
+    )
+
+
+def remember_reading(
+    ledger: Ledger, watch: Watch, stored: StoredArticle, revision: str, reading: Reading, now: datetime
+) -> Remembered:
+    """Places one article's mentions in one story, and queues an alert when they bring news."""
+    record_topic(ledger, watch.id, stored.article_id, reading.on_topic)
+    if not reading.on_topic:
+        return Remembered()
+    placed = place_mentions(ledger, watch.id, stored, revision, reading.mentions, RULES_VERSION)
+    notices = decide_notices(placed, watch.notify.level, watched_since(ledger, watch.id))
+    if notices:
+        queue_alert(ledger, watch.id, stored.article_id, notices, watch.notify.channels, now)
+    return Remembered(mentions=len(placed), alerts=1 if notices else 0)

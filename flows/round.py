@@ -1,0 +1,204 @@
+"""One round: poll, read, remember, publish, tell. Written once; how its steps run is handed in.
+
+Everything slow happens outside a transaction. What a step has done is committed before the next begins, so a round
+that is killed anywhere is taken up by the next one: entries wait without an outcome, alerts wait in the outbox.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from alerts.dispatch import DispatchTally, send_pending
+from flows.desk import Desk
+from flows.reading import LinkPostponed, LinkResult, poll_feed, read_link
+from flows.remember import Remembered, remember
+from storage.coverage import count_pending, pending_links
+from storage.db import transaction
+from storage.feeds import PollFailed, PollResult, due_feeds, feed_troubles, record_feed_list, record_poll
+from storage.outbox import count_waiting
+from storage.publish import publish
+from storage.records import DueFeed, PendingLink
+from storage.rounds import record_round_end, record_round_start
+from storage.stories import record_watches
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+LINKS_AT_ONCE = 200
+"""Links read before they are remembered: what a crash makes us fetch again, at most."""
+
+MOST_CHUNKS = 32
+"""Pieces that a step is spread in: a few for each worker, so that one slow host does not hold up the rest."""
+
+
+class Steps(Protocol):
+    """How the steps of a round run: in this process, or as Prefect tasks."""
+
+    def spread(self, name: str, work: Callable[[Sequence[T]], list[R]], chunks: Sequence[Sequence[T]]) -> list[R]:
+        """`work` done on each chunk, at once where possible; all results in one list."""
+
+    def step(self, name: str, work: Callable[[], R]) -> R:
+        """`work` done here, in this thread: it holds the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class InProcess:
+    """Threads of this process."""
+
+    workers: int
+
+    def spread(self, name: str, work: Callable[[Sequence[T]], list[R]], chunks: Sequence[Sequence[T]]) -> list[R]:
+        """See Steps."""
+        with ThreadPoolExecutor(self.workers, thread_name_prefix=name) as pool:
+            return [result for results in pool.map(work, chunks) for result in results]
+
+    def step(self, name: str, work: Callable[[], R]) -> R:  # noqa: ARG002  # threads of this process need no name
+        """See Steps."""
+        return work()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What one round did. `troubles` are feeds that fail: (address, reason, polls failed in a row)."""
+
+    feeds_polled: int
+    feeds_failed: int
+    entries: int
+    new_links: int
+    remembered: Remembered
+    dispatch: DispatchTally
+    links_waiting: int
+    deliveries_waiting: int
+    troubles: tuple[tuple[str, str, int], ...]
+    seconds: float
+
+    def summary(self) -> str:
+        """One line for a log."""
+        outcomes = ", ".join(f"{count} {name}" for name, count in sorted(self.remembered.outcomes.items()))
+        return (
+            f"{self.feeds_polled} feeds ({self.feeds_failed} failed), {self.entries} entries, {self.new_links} new"
+            f" links{' (' + outcomes + ')' if outcomes else ''}, {self.remembered.mentions} mentions,"
+            f" {self.remembered.alerts} alerts, {self.dispatch.sent} sent, {self.deliveries_waiting} waiting,"
+            f" {self.seconds:.1f} s"
+        )
+
+
+def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundReport:
+    """One round over the desk; with `every_feed` also the feeds that are not due."""
+    started = time.monotonic()
+    ledger, now = desk.ledger, desk.now()
+    round_id = record_round_start(ledger, now)
+    _take_over_files(desk)
+    polls = _poll(desk, steps, every_feed=every_feed)
+    remembered = _read_all(desk, steps)
+    show = partial(publish, ledger, desk.plan.settings.coverage_folder)
+    steps.step("publish", show)
+    dispatch = steps.step("tell", partial(send_pending, ledger, desk.plan.channels, desk.now))
+    record_round_end(ledger, round_id, desk.now())
+    show()  # once more, with what was sent
+    return RoundReport(
+        feeds_polled=polls["polled"],
+        feeds_failed=polls["failed"],
+        entries=polls["entries"],
+        new_links=polls["new_links"],
+        remembered=remembered,
+        dispatch=dispatch,
+        links_waiting=count_pending(ledger),
+        deliveries_waiting=count_waiting(ledger),
+        troubles=tuple(feed_troubles(ledger)),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _take_over_files(desk: Desk) -> None:
+    """The feed list and the watches as they stand now."""
+    now = desk.now()
+    record_feed_list(desk.ledger, [(feed.url, feed.outlet) for feed in desk.plan.feeds], now)
+    with transaction(desk.ledger):
+        record_watches(desk.ledger, desk.plan.watches.values(), now)
+
+
+# ------------------------------------------------------------------ poll
+
+
+def _poll(desk: Desk, steps: Steps, *, every_feed: bool) -> Counter[str]:
+    """Polls what is due and keeps each answer; counts of polled, failed, entries, new_links."""
+    due = due_feeds(desk.ledger, desk.now(), every=every_feed)
+
+    chunks = share_by_host(due, lambda feed: feed.url)
+    return _record_polls(desk, steps.spread("poll", partial(_poll_chunk, desk), chunks))
+
+
+def _poll_chunk(desk: Desk, feeds: Sequence[DueFeed]) -> list[PollResult]:
+    return [_guarded(feed.url, poll_feed, desk.reader, feed) or _broken_poll(feed) for feed in feeds]
+
+
+def _record_polls(desk: Desk, results: Iterable[PollResult]) -> Counter[str]:
+    counts: Counter[str] = Counter(polled=0, failed=0, entries=0, new_links=0)
+    for result in results:
+        counts["new_links"] += record_poll(desk.ledger, result, desk.now(), desk.plan.settings.every)
+        counts["entries"] += len(getattr(result, "entries", ()))
+        counts["polled"] += 1
+        counts["failed"] += isinstance(result, PollFailed)
+    return counts
+
+
+def _broken_poll(feed: DueFeed) -> PollResult:
+    return PollFailed(feed.feed_id, "a fault in the program; the log says where")
+
+
+# ------------------------------------------------------------------ read and remember
+
+
+def _read_all(desk: Desk, steps: Steps) -> Remembered:
+    """Reads every link that waits, in batches; each batch is remembered before the next is read."""
+    total = Remembered()
+    now = desk.now()
+    while links := pending_links(desk.ledger, now, LINKS_AT_ONCE):
+        results = steps.spread("read", partial(_read_chunk, desk), share_by_host(links, _address))
+        total += steps.step("remember", partial(remember, desk.ledger, desk.plan.watches, results, now))
+    return total
+
+
+def _read_chunk(desk: Desk, links: Sequence[PendingLink]) -> list[LinkResult]:
+    return [_guarded(link.entry.url, read_link, desk.reader, link) or _broken_link(link) for link in links]
+
+
+def _broken_link(link: PendingLink) -> LinkResult:
+    return LinkPostponed(link.link_id, "a fault in the program; the log says where", None, link.attempts)
+
+
+def _address(link: PendingLink) -> str:
+    return link.entry.url
+
+
+def _guarded(url: str, work: Callable[..., R], *arguments: Any) -> R | None:
+    """`work`, but a fault in our own code on one address must not stop the others: logged, None."""
+    try:
+        return work(*arguments)
+    except Exception:  # noqa: BLE001  # around one address only; logged here, counted by the caller
+        _log.exception("reading %s broke", url)
+        return None
+
+
+def share_by_host(items: Sequence[T], address: Callable[[T], str]) -> list[list[T]]:
+    """The items in at most MOST_CHUNKS lists, all of a host in one: hosts are asked one page at a time anyway, so no
+    two workers wait for each other. Pure.
+    """
+    chunks: dict[int, list[T]] = {}
+    hosts: dict[str, int] = {}
+    for item in items:
+        host = urlsplit(address(item)).netloc
+        chunk = hosts.setdefault(host, len(hosts) % MOST_CHUNKS)
+        chunks.setdefault(chunk, []).append(item)
+    return list(chunks.values())
