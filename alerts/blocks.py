@@ -82,7 +82,8 @@ def _write_notice(notice: NoticeWording) -> str:
         f"*{escape_within(notice.headline, _HEADLINE)}*",
         f"> {escape_within(notice.quote, _QUOTE)}",
         escape_within(facts, _FACTS),
-        _write_source(notice.source),
+        notice.source and _write_source(notice.source),
+        notice.remarks and f"This report: {escape_within(notice.remarks, _REMARKS)}",
         notice.also and f"Also reported by {escape_within(notice.also, _ALSO)}",
         notice.flags and f":warning: {escape_within(notice.flags, _FLAGS)}",
     ]
@@ -93,10 +94,7 @@ def _write_source(source: SourceWording) -> str:
     title = escape_within(source.title or "the report", _TITLE)
     link = escape_mrkdwn(source.link or "").replace("|", "%7C")
     linked = f"<{link}|{title}>" if 0 < len(link) <= _LINK else title
-    remarks = escape_within(", ".join(source.remarks), _REMARKS)
-    return ", ".join(
-        part for part in (escape_within(source.outlet, _OUTLET), linked, source.published, remarks) if part
-    )
+    return f"{escape_within(source.outlet, _OUTLET)}: {linked}, {source.published}"
 
 
 def _section(mrkdwn: str) -> Block:

@@ -38,6 +38,13 @@ class SendUnclearError(SendError):
     """The message went out and no answer came: another try may be a repeat, and says so."""
 
 
+def describe_cause(cause: object) -> str:
+    """What the operating system says of an error, else its type: other texts may quote an address or a password."""
+    if isinstance(cause, TimeoutError):
+        return "no answer in time"
+    return getattr(cause, "strerror", None) or type(cause).__name__
+
+
 class Channel(Protocol):
     """A way to people. One object serves one configured channel for as long as the program runs."""
 

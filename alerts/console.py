@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TextIO
 
-from alerts.channel import SendFailedError, SendUnclearError
+from alerts.channel import SendFailedError, SendUnclearError, describe_cause
 from alerts.render import TEXT_WIDTH, render_text
 from storage.records import Delivery
 
@@ -26,7 +26,7 @@ class ConsoleChannel:
             self.stream.write(_fit_encoding(text, self.stream.encoding))
             self.stream.flush()
         except OSError as error:
-            raise SendUnclearError(f"the output broke while writing: {error.strerror or 'no reason given'}") from error
+            raise SendUnclearError(f"the output broke while writing: {describe_cause(error)}") from error
 
 
 def _fit_encoding(text: str, encoding: str | None) -> str:

@@ -20,7 +20,7 @@ from email.policy import SMTP as WIRE_FORMAT
 from email.utils import format_datetime
 from enum import StrEnum
 
-from alerts.channel import SendError, SendFailedError, SendRefusedError, SendUnclearError
+from alerts.channel import SendError, SendFailedError, SendRefusedError, SendUnclearError, describe_cause
 from alerts.clean import clean_line
 from alerts.render import render_html, render_subject, render_text
 from storage.records import Delivery
@@ -193,11 +193,10 @@ def _lost_connection_is(error_class: type[SendFailedError] | type[SendUnclearErr
     except (OSError, smtplib.SMTPException, EOFError) as error:
         if isinstance(error, ssl.SSLCertVerificationError):
             raise SendFailedError(f"the mail server's certificate is not trusted: {error.verify_message}") from None
-        cause = getattr(error, "strerror", None) or type(error).__name__
         lost = (
             "the mail server did not answer" if error_class is SendUnclearError else "the mail server was not reached"
         )
-        raise error_class(f"{lost}: {cause}") from None
+        raise error_class(f"{lost}: {describe_cause(error)}") from None
 
 
 def _expect_acceptance(answer: tuple[int, bytes], what: str) -> None:

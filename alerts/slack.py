@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from alerts.blocks import escape_within
-from alerts.channel import SendError, SendFailedError, SendRefusedError, SendUnclearError
+from alerts.channel import SendError, SendFailedError, SendRefusedError, SendUnclearError, describe_cause
 from alerts.render import render_blocks, render_subject
 from storage.records import Delivery
 
@@ -77,14 +77,11 @@ class SlackWebhookChannel:
         try:
             return self._client.send(text=fallback, blocks=blocks, unfurl_links=False, unfurl_media=False)
         except URLError as error:
-            raise SendFailedError(f"Slack was not reached: {_name_cause(error.reason)}") from None
+            raise SendFailedError(f"Slack was not reached: {describe_cause(error.reason)}") from None
         except (OSError, http.client.HTTPException, ValueError, LookupError) as error:
-            raise SendUnclearError(f"Slack did not answer after the message went out: {_name_cause(error)}") from None
-
-
-def _name_cause(cause: object) -> str:
-    """The operating system's words for it, else the error's type: other texts may hold the address."""
-    return getattr(cause, "strerror", None) or type(cause).__name__
+            raise SendUnclearError(
+                f"Slack did not answer after the message went out: {describe_cause(error)}"
+            ) from None
 
 
 def _check_answer(answer: WebhookResponse) -> None:

@@ -26,23 +26,26 @@ _OUTLETS_NAMED = 8  # beyond that a list of names is noise
 
 @dataclass(frozen=True, slots=True)
 class SourceWording:
-    """Where the quoted sentence stands. `link` is None for an address that is none; `remarks` qualify the report."""
+    """Where the quoted sentence stands. `link` is None for an address that is none."""
 
     outlet: str
     title: str
     link: str | None
     published: str
-    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeWording:
-    """One development in words. `facts` are (label, value), in reading order; `also` names further outlets."""
+    """One development in words. `facts` are (label, value), in reading order; `also` names further outlets.
+
+    `source` is None where it is the report of the message's first development. `remarks` qualify the report.
+    """
 
     headline: str
     quote: str
     facts: tuple[tuple[str, str], ...]
-    source: SourceWording
+    source: SourceWording | None
+    remarks: str | None
     also: str | None
     flags: str | None
 
@@ -67,7 +70,7 @@ def describe_alert(alert: Alert, may_repeat: bool) -> AlertWording:
         subject=_describe_subject(clean),
         story=clean.story_title,
         repeat=MAY_REPEAT if may_repeat else None,
-        notices=tuple(_describe_notice(notice) for notice in clean.notices),
+        notices=tuple(_describe_notice(notice, clean.notices[0]) for notice in clean.notices),
         pending=tuple(_describe_pending(notice) for notice in clean.pending),
         note=clean.note,
         footer=FOOTER,
@@ -92,12 +95,14 @@ def _describe_headline(notice: Notice) -> str:
     return f"{label[:1].upper()}{label[1:]}{people and ': '}{people}{outcome}"
 
 
-def _describe_notice(notice: Notice) -> NoticeWording:
+def _describe_notice(notice: Notice, first: Notice) -> NoticeWording:
+    same_report = notice is not first and notice.lead.url == first.lead.url
     return NoticeWording(
         headline=_describe_headline(notice),
         quote=f"“{notice.lead.quote}”",
         facts=_describe_facts(notice),
-        source=_describe_source(notice.lead),
+        source=None if same_report else _describe_source(notice.lead),
+        remarks=_describe_remarks(notice.lead),
         also=_describe_also(notice),
         flags="; ".join(notice.flags) or None,
     )
@@ -112,18 +117,21 @@ def _describe_facts(notice: Notice) -> tuple[tuple[str, str], ...]:
 
 
 def _describe_source(report: Report) -> SourceWording:
-    remarks = (
-        report.credited and f"credited to {report.credited}",
-        report.copied_from and f"copy of {report.copied_from}",
-        "from the feed's summary" if report.from_summary else None,
-    )
     return SourceWording(
         outlet=report.outlet,
         title=report.title,
         link=safe_link(report.url),
         published=format_day(report.published.date()) if report.published else "no date given",
-        remarks=tuple(remark for remark in remarks if remark),
     )
+
+
+def _describe_remarks(report: Report) -> str | None:
+    remarks = (
+        report.credited and f"credited to {report.credited}",
+        report.copied_from and f"copy of {report.copied_from}",
+        "from the feed's summary" if report.from_summary else None,
+    )
+    return ", ".join(remark for remark in remarks if remark) or None
 
 
 def _describe_also(notice: Notice) -> str | None:

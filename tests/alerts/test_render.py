@@ -38,10 +38,7 @@ Appeal planned: Mara Quill, by Tomas Verrall
 
   Stage   planned (before: possible)
   Date    not given
-  Source  High Desert Courier, 13 July 2024
-          Judge ends film-set trial for good
-          https://courier.example/2024/07/film-set-trial-ends
-          credited to NBD News
+  Source  credited to NBD News
   Mind    one source only; unusual: not a party to the case
 
 Pending in this story:
@@ -113,6 +110,14 @@ def test_a_report_says_where_its_words_come_from() -> None:
     text = render_text(make_alert(notices=(make_notice(lead=lead),)), may_repeat=False)
     assert "High Desert Courier, no date given\n" in text
     assert all(remark in text for remark in ("credited to NBD News", "copy of Mesa Wire", "from the feed's summary"))
+
+
+def test_a_development_from_another_report_names_it() -> None:
+    """Only the message's first report is named once for all."""
+    elsewhere = make_appeal(lead=make_report(outlet="Mesa Wire", url="https://wire.example/appeal"))
+    text = render_text(make_alert(notices=(make_notice(), elsewhere), pending=()), may_repeat=False)
+    assert "  Source  Mesa Wire, 13 July 2024\n" in text
+    assert "https://wire.example/appeal" in text
 
 
 def test_many_outlets_are_counted_not_listed() -> None:
