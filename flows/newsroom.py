@@ -11,6 +11,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -52,7 +53,7 @@ class Asked:
 def answer(coverage: SampleCoverage, now: datetime, host: str, target: str) -> Reply:
     """What the outlet at `host` says about `target` at `now`; 404 for what it has not (yet) published."""
     path = urlsplit(target).path
-    outlet = next((outlet for outlet in coverage.outlets if outlet.host == host), None)
+    outlet = coverage.outlet_at(host)
     if outlet is None:
         return Reply(404, b"no such host here", _PLAIN)
     if path == outlet.feed.moved_from:
@@ -122,7 +123,7 @@ class Newsroom:
         self.delay_scale = delay_scale
         self.now = coverage.calendar[0]
         self.requests: list[Asked] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
+        self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="newsroom", daemon=True)
 
     @property
@@ -146,6 +147,12 @@ class Newsroom:
         self._thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    """Holds a whole round's connections in its queue: a refused one comes back only after a second."""
+
+    request_queue_size = 64
+
+
 class _Handler(BaseHTTPRequestHandler):
     """One connection. Buffers what it writes: headers and body leave together, or each reply waits 40 ms for an ACK."""
 
@@ -158,11 +165,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.newsroom = newsroom
         super().__init__(*connection)
 
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a reader that hangs up is no fault of ours
+            super().handle()
+
     def do_GET(self) -> None:
         coverage = self.newsroom.coverage
         host = self.headers.get("Host", "").split(":")[0]
         reply = answer(coverage, self.newsroom.now, host, self.path)
-        outlet = next((outlet for outlet in coverage.outlets if outlet.host == host), None)
+        outlet = coverage.outlet_at(host)
         if outlet and self.path == outlet.feed.path:
             time.sleep(outlet.feed.delay_ms / 1000 * self.newsroom.delay_scale)
         self._send(host, outlet, reply)

@@ -152,6 +152,10 @@ class SampleCoverage:
         """The moments at which the demo runs a round."""
         return tuple(stop.at for stop in self.rounds)
 
+    def outlet_at(self, host: str) -> SampleOutlet | None:
+        """The outlet whose site this host is."""
+        return next((outlet for outlet in self.outlets if outlet.host == host), None)
+
     def published_by(self, outlet: SampleOutlet, now: datetime) -> tuple[SampleArticle, ...]:
         """The outlet's articles that are out at `now`, newest first."""
         return tuple(a for a in reversed(self.articles) if a.outlet == outlet.id and a.published <= now)
