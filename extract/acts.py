@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from extract.dates import DateExpression, find_dates, resolve_date
 from extract.frames import Match, compile_pattern, find_frames
-from extract.records import Article, EventDate, Field, Stage
+from extract.records import Article, EventDate, Field, Precision, Stage
 from extract.scope import Scope, read_scope
 from extract.sentences import Sentence, split_sentences
 from extract.tokens import NAME, Tagged, alphabet, tag
@@ -59,13 +59,26 @@ class Analysis:
     acts: tuple[Act, ...]
     people: tuple[Person, ...]
     civil: bool
+    news_day: EventDate | None
 
 
 def analyse(article: Article, published: date | None = None) -> Analysis:
     """The article's sentences, acts and people. Without a publication date relative dates are left open."""
     lines = tuple(_read_line(article, sentence) for sentence in split_sentences(article))
     day = published or (article.published or datetime.max.replace(tzinfo=UTC)).date()
-    return Analysis(article, day, lines, _find_acts(lines, day), _find_people(article, lines), _is_civil(lines))
+    return Analysis(article, day, lines, _find_acts(lines, day), _find_people(article, lines), _is_civil(lines), _news_day(lines, day))
+
+
+_OPENING_PARAGRAPHS = 3
+_NEWS_AGE = timedelta(days=5)
+
+
+def _news_day(lines: tuple[Line, ...], published: date) -> EventDate | None:
+    """The first recent day that the opening paragraphs name: when the article's news happened."""
+    opening = [line for line in lines if line.sentence.paragraph < _OPENING_PARAGRAPHS]
+    found = (resolve_date(expression, published) for line in opening for expression in line.dates)
+    recent = (when for when in found if when and when.precision is Precision.DAY)
+    return next((when for when in recent if published - _NEWS_AGE <= when.on <= published), None)
 
 
 def _read_line(article: Article, sentence: Sentence) -> Line:
@@ -144,35 +157,42 @@ def _name_run() -> re.Pattern[str]:
     return re.compile(f"[{alphabet().members(NAME)}]+")
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalised words in a row, and what stands before them."""
+
+    name: str
+    start: int
+    end: int
+    after_office: bool
+    after_place_word: bool
+
+
 def _find_people(article: Article, lines: tuple[Line, ...]) -> tuple[Person, ...]:
     runs = [run for line in lines for run in _runs(article, line)]
-    places = {name for name, *_, after_place in runs if after_place}
-    officials = {name.split()[-1] for name, _, _, official, _ in runs if official}
-    surnames = {name.split()[-1]: name for name, *_ in runs if " " in name and name not in places}
-    people = []
-    for name, start, end, _, _ in runs:
-        whole = name if " " in name else surnames.get(name)
-        if whole and whole not in places:
-            people.append(Person(start, end, whole, whole.split()[-1] in officials))
-    return tuple(sorted(people, key=lambda person: person.start))
+    places = {run.name for run in runs if run.after_place_word}
+    officials = {run.name.split()[-1] for run in runs if run.after_office}
+    surnames = {run.name.split()[-1]: run.name for run in runs if " " in run.name and run.name not in places}
+    named = ((run, run.name if " " in run.name else surnames.get(run.name)) for run in runs)
+    return tuple(
+        Person(run.start, run.end, whole, whole.split()[-1] in officials)
+        for run, whole in named
+        if whole and whole not in places
+    )
 
 
-def _runs(article: Article, line: Line) -> list[tuple[str, int, int, bool, bool]]:
-    """Runs of capitalised words: name, place, whether an office stands before it, whether "in" or "at" does."""
+def _runs(article: Article, line: Line) -> list[_Run]:
+    """Runs of capitalised words that could be a person's name; a longer name ("... Police Force") could not."""
     text = article.title if line.sentence.field is Field.TITLE else article.text
     symbols, found = line.tagged.symbols, []
     office, place = alphabet().members("bench|prosecutor|police|counsel"), alphabet().members("place_prep")
     for run in _name_run().finditer(symbols):
         start, end = line.tagged.starts[run.start()], line.tagged.ends[run.end() - 1]
-        before = symbols[run.start() - 1] if run.start() else ""
+        before = symbols[run.start() - 1] if run.start() else "-"
         name = " ".join(text[start:end].split())
-        found.append(
-            (
-                name,
-                start + line.shift,
-                end + line.shift,
-                bool(before) and before in office,
-                bool(before) and before in place,
-            )
-        )
+        if len(name.split()) <= _LONGEST_NAME and len(name.split()[-1]) > 2 and not text[end + 1 : end + 2].isupper():
+            found.append(_Run(name, start + line.shift, end + line.shift, before in office, before in place))
     return found
+
+
+_LONGEST_NAME = 3

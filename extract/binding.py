@@ -8,10 +8,11 @@ sentences before. Only when nothing is named at all does the act go to the artic
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extract.acts import Act, Analysis, Line, Person
@@ -36,6 +37,7 @@ class Cast:
     names: tuple[NameHit, ...]
     strangers: tuple[Person, ...]
     main: Party | None
+    accused: frozenset[str] = frozenset()
 
 
 def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
@@ -45,7 +47,15 @@ def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
     strangers = tuple(
         person for person in analysis.people if not person.official and not _overlaps(person, taken, starts)
     )
-    return Cast(hits.names, strangers, _main_party(analysis, hits.names))
+    cast = Cast(hits.names, strangers, _main_party(analysis, hits.names))
+    return replace(cast, accused=_accused_strangers(analysis, cast))
+
+
+def _accused_strangers(analysis: Analysis, cast: Cast) -> frozenset[str]:
+    """Those others of whom the article itself tells a criminal step: a pronoun after them may be theirs."""
+    criminal = (act for act in analysis.acts if act.match.frame.kind in _CRIMINAL and cast.strangers)
+    names = (bind(act, analysis, cast).stranger for act in criminal)
+    return frozenset(name for name in names if name)
 
 
 def _overlaps(person: Person, taken: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
@@ -76,7 +86,30 @@ def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
         found = _first_named(act, line, cast, start, end, from_left, analysis)
         if found:
             return found
+    return _fall_back(act, analysis, cast)
+
+
+def _fall_back(act: Act, analysis: Analysis, cast: Cast) -> Bound:
+    """Nobody stands where the act's person should: the main party, unless the sentence speaks of others only."""
+    line = analysis.lines[act.line]
+    low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
+    people = _people_between(cast, low, high)
+    strangers = [who for who in people if isinstance(who, Person)]
+    if strangers and len(strangers) == len(people) and (act.match.frame.kind in _CRIMINAL or _turns_away(line)):
+        return Bound((), strangers[0].name, "a sentence about another person")
+    if not people and _turns_away(line):
+        return Bound((), "somebody else", "a sentence about another matter")
     return Bound((cast.main,) if cast.main else (), None, "the article's main party")
+
+
+def _turns_away(line: Line) -> bool:
+    """Whether the sentence opens by leaving the story ("Elsewhere", "In an unrelated case")."""
+    return any(symbol in _elsewhere() for symbol in line.tagged.symbols[:4])
+
+
+@cache
+def _elsewhere() -> str:
+    return alphabet().members("elsewhere")
 
 
 def _places(act: Act, line: Line) -> Iterator[tuple[int, int, bool]]:
@@ -120,6 +153,7 @@ def _first_named(
     low, high = tagged.starts[start] + line.shift, tagged.ends[end - 1] + line.shift
     candidates = _candidates(line, cast, low, high, start, end)
     ordered = sorted(candidates, key=lambda c: c[0], reverse=not from_left)
+    ordered = [c for c in ordered if not _modifies(line, c[1])] or ordered
     if not from_left:
         ordered = [c for c in ordered if not _is_aside(line, c[0], end)] or ordered
     for place, who in ordered:
@@ -127,10 +161,26 @@ def _first_named(
             if _may_be_party(who.party, act):
                 return Bound(_with_partners(who, cast, line), None, "named")
         elif isinstance(who, Person):
-            return Bound((), who.name, "another person")
+            if _blocks(who, act, line):
+                return Bound((), who.name, "another person")
         elif found := _antecedent(place, line, act.line, cast, analysis, act):
             return found
     return None
+
+
+def _blocks(who: Person, act: Act, line: Line) -> bool:
+    """Whether a name that the watch does not know takes the act for itself.
+
+    Always as the patient or subject of a criminal step. A lawyer or an official files and argues for somebody else, so
+    in other steps only "Doe's conviction" and "the case against Doe" are Doe's.
+    """
+    if act.match.frame.party in ("patient", "subject"):
+        return act.match.frame.kind in _CRIMINAL
+    at = bisect_left(line.tagged.starts, who.start - line.shift)
+    after = bisect_left(line.tagged.starts, who.end - line.shift)
+    symbols = line.tagged.symbols
+    possessor = after < len(symbols) and symbols[after] in _possessives()
+    return possessor or (at > 0 and symbols[at - 1] in _linkers())
 
 
 def _candidates(
@@ -155,6 +205,19 @@ def _pronouns() -> str:
     return alphabet().members("pronoun|anaphor")
 
 
+def _modifies(line: Line, who: NameHit | Person | None) -> bool:
+    """Whether the name only modifies another noun: "FTX's Bankman-Fried", "the Fox hosts"."""
+    if who is None:
+        return False
+    after = bisect_left(line.tagged.starts, who.end - line.shift)
+    return after < len(line.tagged.symbols) and line.tagged.symbols[after] in _head_follows()
+
+
+@cache
+def _head_follows() -> str:
+    return alphabet().members("s_|anaphor|counsel")
+
+
 @cache
 def _prepositions() -> str:
     return alphabet().members("aside_prep")
@@ -166,6 +229,8 @@ def _is_aside(line: Line, place: int, end: int) -> bool:
     symbols = line.tagged.symbols
     for back in range(1, 4):
         if at - back >= 0 and symbols[at - back] in _prepositions():
+            return True
+        if back == 1 and at and symbols[at - 1] in _relatives():
             return True
         if at - back >= 0 and symbols[at - back] in _stops():
             break
@@ -194,14 +259,39 @@ _CRIMINAL = frozenset(
 _NEVER_ACCUSED = frozenset({Role.JUDGE, Role.PROSECUTOR, Role.VICTIM, Role.COUNSEL, Role.PLAINTIFF})
 
 
+_CIVIL = frozenset({"civil_suit_filed", "civil_suit_settled", "civil_suit_dismissed", "verdict_civil"})
+
+
 def _may_be_party(party: Party, act: Act) -> bool:
-    return not (act.match.frame.kind in _CRIMINAL and party.legal_role in _NEVER_ACCUSED)
+    return not (act.match.frame.kind in _CRIMINAL | _CIVIL and party.legal_role in _NEVER_ACCUSED)
 
 
 def _with_partners(hit: NameHit, cast: Cast, line: Line) -> tuple[Party, ...]:
-    """The party and those joined to it by "and" or commas ("A and B pleaded guilty")."""
-    del cast, line
-    return (hit.party,)
+    """The party and those joined to it by "and" or commas ("A, 28, and B, 29, pleaded guilty")."""
+    low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
+    row = [other for other in names_between(cast.names, low, high) if not _modifies(line, other)]
+    at = next((i for i, other in enumerate(row) if other.start == hit.start), None)
+    if at is None:
+        return (hit.party,)
+    first = last = at
+    while first and _joined(line, row[first - 1], row[first]):
+        first -= 1
+    while last + 1 < len(row) and _joined(line, row[last], row[last + 1]):
+        last += 1
+    return tuple(dict.fromkeys(other.party for other in row[first : last + 1]))
+
+
+def _joined(line: Line, one: NameHit, other: NameHit) -> bool:
+    start = bisect_left(line.tagged.starts, one.end - line.shift)
+    end = bisect_left(line.tagged.starts, other.start - line.shift)
+    return bool(_conjunction().fullmatch(line.tagged.symbols, start, end))
+
+
+@cache
+def _conjunction() -> re.Pattern[str]:
+    """What stands between two joined names: "and", a comma, an age ("A, 28, and B")."""
+    comma, number, and_ = (alphabet().members(names) for names in ("comma", "number", "also"))
+    return re.compile(f"(?:[{comma}][{number}])?[{comma}]?[{and_}]?[{comma}]?")
 
 
 _SENTENCES_BACK = 3
@@ -217,9 +307,12 @@ def _antecedent(place: int, line: Line, number: int, cast: Cast, analysis: Analy
         high = place if back == 0 else earlier.sentence.end + earlier.shift
         if earlier.sentence.paragraph < 0 and back:
             break
-        for who in _people_between(cast, low, high):
+        people = _people_between(cast, low, high)
+        if people and all(isinstance(who, Person) and who.name in cast.accused for who in people):
+            return Bound((), "another accused", "a pronoun for another person")
+        for who in people:
             if isinstance(who, Person):
-                return Bound((), who.name, "a pronoun for another person")
+                continue
             if _may_be_party(who.party, act):
                 return Bound((who.party,), None, "pronoun")
     return None

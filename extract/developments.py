@@ -62,7 +62,7 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
     rejected: list[Rejected] = []
     for act in analysis.acts:
         bound = bind(act, analysis, cast)
-        reason = _why_not(act, bound)
+        reason = _why_not(act, bound, analysis)
         if reason:
             rejected.append(Rejected(_kind_of(act, analysis), reason, _evidence(act, analysis)))
         else:
@@ -70,7 +70,9 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
     return Reading(_is_about(analysis, cast, mentions), _one_per_development(mentions), tuple(rejected))
 
 
-def _why_not(act: Act, bound: Bound) -> str | None:
+def _why_not(act: Act, bound: Bound, analysis: Analysis) -> str | None:
+    if act.match.frame.proceeding == "civil" and not analysis.civil:
+        return "no civil proceeding is spoken of"
     if act.scope.stage is None:
         return act.scope.reason
     if bound.stranger:
@@ -93,8 +95,13 @@ def _mention(act: Act, analysis: Analysis, cast: Cast, front: Front, party: Part
         party=party.name,
         matter=_matter(kind, analysis, cast, party),
         evidence=_evidence(act, analysis),
-        event_date=act.event_date,
+        event_date=act.event_date or _day_of_news(analysis, novelty, act.scope.stage),
     )
+
+
+def _day_of_news(analysis: Analysis, novelty: Novelty, stage: Stage | None) -> EventDate | None:
+    """News without a date of its own happened on the day that the article's opening names ("on Friday")."""
+    return analysis.news_day if novelty is Novelty.NEW and stage is Stage.HAPPENED else None
 
 
 def _evidence(act: Act, analysis: Analysis) -> Evidence:
@@ -166,6 +173,8 @@ def _same(one: Mention, other: Mention) -> bool:
         return False
     if one.evidence.field is Field.TITLE or one.evidence.start == other.evidence.start:
         return True
+    if one.novelty is not other.novelty and (one.event_date or other.event_date):
+        return one.event_date == other.event_date
     return one.stage is other.stage and _compatible(one.event_date, other.event_date)
 
 

@@ -74,10 +74,14 @@ class _Shape:
     def _with_object(self, symbols: str, head: int, passive: bool) -> Match | None:
         if not passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
             return Match(self.frame, head, right.end() - 1, False)
-        if self.frame.voice == "active" or not (passive or _grammar().participle.match(symbols, head)):
+        if self.frame.voice == "active":
+            return None
+        if not (passive or self.frame.voice == "middle" or _stands_alone(symbols, head)):
             return None
         if left := self.object_left.search(symbols, max(0, head - _REACH), head):  # type: ignore[union-attr]
             return Match(self.frame, head, left.start(), True)
+        if passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
+            return Match(self.frame, head, right.end() - 1, True)  # "was refused leave to appeal"
         return None
 
     def _reads_passive(self, symbols: str, head: int) -> bool:
@@ -93,12 +97,21 @@ _REACH = 28
 def _is_verb(symbols: str, head: int) -> bool:
     grammar = _grammar()
     if grammar.certain_verb.match(symbols, head):
-        return True
+        gerund_noun = grammar.gerund.match(symbols, head) and grammar.also_noun.match(symbols, head)
+        return not gerund_noun or bool(grammar.object_next.match(symbols, head + 1))
     if grammar.base_or_third.match(symbols, head):
         if not grammar.also_noun.match(symbols, head):
             return True
         return bool(grammar.verb_before.search(symbols, max(0, head - 4), head))
     return False
+
+
+def _stands_alone(symbols: str, head: int) -> bool:
+    """A participle that may follow its noun without "was" ("charges dropped"), not the verb of a subject ("he made")."""
+    grammar = _grammar()
+    if not grammar.participle.match(symbols, head):
+        return False
+    return not grammar.active_before.search(symbols, max(0, head - 4), head)
 
 
 def _is_passive(symbols: str, head: int) -> bool:
@@ -112,9 +125,11 @@ class _Grammar:
     certain_verb: re.Pattern[str]
     verb_forms: re.Pattern[str]
     base_or_third: re.Pattern[str]
+    gerund: re.Pattern[str]
     also_noun: re.Pattern[str]
     verb_before: re.Pattern[str]
     passive_before: re.Pattern[str]
+    active_before: re.Pattern[str]
     participle: re.Pattern[str]
     object_next: re.Pattern[str]
 
@@ -132,9 +147,11 @@ def _grammar() -> _Grammar:
         certain_verb=compile_pattern("|".join((PAST, PARTICIPLE, GERUND))),
         verb_forms=compile_pattern("|".join((BASE, THIRD, PAST, PARTICIPLE, GERUND))),
         base_or_third=compile_pattern(f"{BASE}|{THIRD}"),
+        gerund=compile_pattern(GERUND),
         also_noun=compile_pattern(NOUN),
         verb_before=compile_pattern("to|will|would|may|should|did|prosecutor|bench|not_|jury adv? adv?", at_end=True),
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
+        active_before=compile_pattern("pronoun|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
         participle=compile_pattern(PARTICIPLE),
         object_next=compile_pattern(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
     )

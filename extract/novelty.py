@@ -16,6 +16,7 @@ from functools import cache
 
 from extract.acts import Act, Analysis
 from extract.frames import compile_pattern
+from seeds.legal_language import GERUND, NOUN, PARTICIPLE, PAST, THIRD
 from extract.records import EventDate, Novelty, Precision, Stage
 
 FRESH = timedelta(days=4)
@@ -75,10 +76,10 @@ def _by_place(act: Act, analysis: Analysis, front: Front) -> Novelty:
     if _patterns()["retelling"].search(symbols, max(0, head - 10), head):
         return Novelty.BACKGROUND
     if in_lead:
-        return Novelty.BACKGROUND if act.match.frame.noun and act.match.frame.kind not in front.kinds else Novelty.NEW
+        return Novelty.BACKGROUND if _is_noun(symbols, head) and act.match.frame.kind not in front.kinds else Novelty.NEW
     if act.scope.stage is not Stage.HAPPENED:
         return Novelty.NEW if _depth(act, analysis) < _LATE else Novelty.BACKGROUND
-    if act.match.frame.noun or _patterns()["perfect"].search(symbols, max(0, head - 5), head):
+    if _is_noun(symbols, head) or _patterns()["perfect"].search(symbols, max(0, head - 5), head):
         return Novelty.BACKGROUND
     early = _depth(act, analysis) < _EARLY
     return Novelty.NEW if early or act.match.frame.kind in front.kinds else Novelty.BACKGROUND
@@ -86,6 +87,11 @@ def _by_place(act: Act, analysis: Analysis, front: Front) -> Novelty:
 
 _EARLY, _LATE = 0.45, 0.7
 """Shares of the article's sentences. After the first, an undated plain past is mostly context."""
+
+
+def _is_noun(symbols: str, head: int) -> bool:
+    """Whether the act is named in passing ("his conviction") instead of told."""
+    return bool(_patterns()["noun"].match(symbols, head)) and not _patterns()["verb"].match(symbols, head)
 
 
 def _depth(act: Act, analysis: Analysis) -> float:
@@ -96,5 +102,7 @@ def _depth(act: Act, analysis: Analysis) -> float:
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "retelling": compile_pattern("rel|after_|until_|earlier_adv _", at_end=True),
+        "noun": compile_pattern(NOUN),
+        "verb": compile_pattern("|".join((PAST, PARTICIPLE, THIRD, GERUND))),
         "perfect": compile_pattern("have adv? be? adv?", at_end=True),
     }

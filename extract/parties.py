@@ -74,6 +74,7 @@ def _aliases(number: int, watch: Watch) -> Iterable[tuple[str, _Alias]]:
             yield wording, _Alias(number, party, "name")
         if surname := _surname(party):
             yield surname, _Alias(number, party, "surname")
+        yield from ((word, _Alias(number, party, "name")) for word in _group_nouns(party))
     yield from ((term, _Alias(number, None, "context")) for term in watch.context.any)
     yield from ((term, _Alias(number, None, "namesake")) for term in watch.context.none)
 
@@ -84,6 +85,12 @@ def _surname(party: Party) -> str | None:
     if not 2 <= len(words) <= 4 or words[-1].lower() in _BODY_WORDS or not all(word[:1].isupper() for word in words):
         return None
     return None if words[-1] in party.aliases else words[-1]
+
+
+def _group_nouns(party: Party) -> set[str]:
+    """The plural nouns of aliases that describe a group: "bosses" of "hospital bosses"."""
+    described = [alias.split() for alias in party.aliases if alias.islower() and " " in alias]
+    return {words[-1] for words in described if words[-1].endswith("s")} - set(party.aliases)
 
 
 def lower_in_place(text: str) -> str:
@@ -120,8 +127,13 @@ def _hits(watch: Watch, rows: list[tuple[int, int, _Alias]], text: str) -> Watch
     names = [row for row in names if not _is_namesake(text, row, bool(whole))]
     if not names:
         return None
-    context = any(alias.role == "context" for *_, alias in rows) or not watch.context.any
+    context = any(alias.role == "context" for *_, alias in rows) or not watch.context.any or _two_together(names, text)
     return WatchHits(watch, _longest(names), context)
+
+
+def _two_together(names: list[tuple[int, int, _Alias]], text: str) -> bool:
+    """Two parties of a story named in one article are each other's context; group nouns ("the families") are not."""
+    return len({id(alias.party) for start, _, alias in names if text[start].isupper()}) > 1
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:

@@ -15,6 +15,7 @@ from functools import cache
 from extract.frames import Match, compile_pattern
 from extract.records import Stage
 from extract.tokens import Tagged, alphabet
+from seeds.legal_language import BASE, THIRD
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ _HAPPENED = Scope(Stage.HAPPENED, "told as a fact")
 
 _VERB_TURNS: tuple[tuple[str, Scope], ...] = (
     ("maximum _", Scope(None, "a maximum, not a sentence")),
+    ("habit _", Scope(None, "a habit, not an event")),
+    ("to have_v _ case|charge_n|suit|verdict|conviction_n __", Scope(None, "only sought")),
+    ("for", Scope(None, "a purpose, not an event")),
     ("neg adv? may|would have be? adv?", Scope(None, "what might have been")),
     ("may|would|should neg? have neg? be? adv?", Scope(None, "what might have been")),
     ("had be_pp due|plan _ to be?", Scope(Stage.HAPPENED, "a plan of the past")),
@@ -66,20 +70,23 @@ _VERB_TURNS: tuple[tuple[str, Scope], ...] = (
     ("ask __ to be? adv?", Scope(None, "only asked for")),
     ("motion|appeal_n __ to be? adv?", Scope(None, "only asked for")),
     ("had adv? adv? be? adv? adv?", Scope(Stage.HAPPENED, "had been", retold=True)),
+    ("take_time __ to", _HAPPENED),
     ("to be? adv?", Scope(None, "an infinitive without a governor")),
 )
 
 _CONDITION = "cond __"
 
 _NOUN_TURNS_BEFORE: tuple[tuple[str, Scope], ...] = (
+    ("such", Scope(None, "a habit, not an event")),
     ("no_|neg _", Scope(Stage.DENIED, "none")),
     ("possible_adj _", Scope(Stage.POSSIBLE, "possible")),
     ("planned_adj _", Scope(Stage.PLANNED, "planned")),
     ("await _", Scope(Stage.PLANNED, "awaited")),
     ("consider _", Scope(Stage.POSSIBLE, "being considered")),
     ("decline __", Scope(Stage.POSSIBLE, "not ruled out")),
-    ("schedule|plan|postpone __", Scope(Stage.PLANNED, "scheduled")),
-    ("ask _", Scope(None, "only asked for")),
+    ("schedule|postpone __", Scope(Stage.PLANNED, "scheduled")),
+    ("plan _", Scope(Stage.PLANNED, "planned")),
+    ("ask _ for?", Scope(None, "only asked for")),
     ("avoid _", Scope(None, "only feared or opposed")),
     ("may _", Scope(Stage.POSSIBLE, "may")),
     ("due _", Scope(Stage.PLANNED, "due")),
@@ -88,9 +95,11 @@ _NOUN_TURNS_BEFORE: tuple[tuple[str, Scope], ...] = (
 
 _NOUN_TURNS_AFTER: tuple[tuple[str, Scope], ...] = (
     ("_ neg", Scope(Stage.DENIED, "negated")),
-    ("__ may", Scope(Stage.POSSIBLE, "may")),
+    ("__ cond", Scope(Stage.POSSIBLE, "conditional")),
+    ("_ may", Scope(Stage.POSSIBLE, "may")),
     ("_ possible_adj", Scope(Stage.POSSIBLE, "possible")),
     ("_ comma? _ due|schedule|postpone", Scope(Stage.PLANNED, "scheduled")),
+    ("__ be due", Scope(Stage.PLANNED, "scheduled")),
     ("_ will|would", Scope(Stage.PLANNED, "will")),
     ("_ be_to to", Scope(Stage.PLANNED, "is to")),
 )
@@ -98,17 +107,28 @@ _NOUN_TURNS_AFTER: tuple[tuple[str, Scope], ...] = (
 
 def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
     """Whether and how the act holds in its sentence."""
-    scope = _read_noun(sentence.symbols, match.head) if match.frame.noun else _read_verb(sentence.symbols, match.head)
+    scope = _read_noun(sentence.symbols, match) if match.frame.noun else _read_verb(sentence.symbols, match.head)
     if is_title and scope.reason == "an infinitive without a governor":
         scope = Scope(Stage.PLANNED, "a headline's future")
+    if match.frame.voice == "middle" and scope is _HAPPENED and not is_title and _is_present(sentence.symbols, match.head):
+        scope = Scope(Stage.PLANNED, "a present tense that announces")
     if scope.stage is not Stage.DENIED and _is_conditional(sentence.symbols, match.head):
         scope = Scope(Stage.POSSIBLE, "conditional")
+    if scope.stage is Stage.PLANNED and match.frame.stage:
+        scope = Scope(Stage(match.frame.stage), "announced as done")
+    if scope.stage is Stage.PLANNED and _condition_after().match(sentence.symbols, match.head + 1):
+        scope = Scope(Stage.POSSIBLE, "conditional")
+    if match.frame.stages == ("happened",) and scope.reason in _AHEAD:
+        scope = _HAPPENED
     if scope.stage and scope.stage.value not in match.frame.stages:
         return Scope(None, f"not told of this wording when {scope.stage.value}")
     if scope.stage is Stage.POSSIBLE and match.frame.kind in _BOILERPLATE:
         return Scope(None, "a hypothetical outcome")
     return scope
 
+
+_AHEAD = frozenset({"scheduled", "planned", "ahead of it", "awaited", "due"})
+"""Turns that speak of what surrounds an event and not of it: "plans to appeal his conviction", "until her arrest"."""
 
 _BOILERPLATE = frozenset(
     {"conviction", "acquittal", "sentence", "fine_or_penalty", "verdict_civil", "plea_guilty", "plea_not_guilty"}
@@ -121,16 +141,40 @@ def _read_verb(symbols: str, head: int) -> Scope:
     return next((turn.scope for turn in _turns()[0] if turn.pattern.search(symbols, left, head)), _HAPPENED)
 
 
-def _read_noun(symbols: str, head: int) -> Scope:
+def _read_noun(symbols: str, match: Match) -> Scope:
+    head = match.head
     left = max(0, head - 12)
     before = (turn.scope for turn in _turns()[1] if turn.pattern.search(symbols, left, head))
+    if match.frame.kind not in _SCHEDULED:
+        return next(before, _HAPPENED)
     after = (turn.scope for turn in _turns()[2] if turn.pattern.match(symbols, head + 1))
     return next(before, None) or next(after, None) or _HAPPENED
+
+
+def _is_present(symbols: str, head: int) -> bool:
+    return bool(_present().match(symbols, head))
+
+
+@cache
+def _present() -> re.Pattern[str]:
+    return compile_pattern(f"{BASE}|{THIRD}")
+
+
+_SCHEDULED = frozenset(
+    "trial_start hearing_scheduled sentence arraignment appeal_filed plea_deal extradition investigation_report"
+    " civil_suit_settled charge appeal_decided plea_guilty pardon".split()
+)
+"""Kinds whose noun takes its stage from the verb behind it ("the trial is set for May"); "the suit" stands as filed."""
 
 
 def _is_conditional(symbols: str, head: int) -> bool:
     condition = _condition().search(symbols, max(0, head - 12), head)
     return bool(condition) and not _boundary().search(symbols, condition.start() if condition else 0, head)
+
+
+@cache
+def _condition_after() -> re.Pattern[str]:
+    return compile_pattern("_ cond")
 
 
 @cache

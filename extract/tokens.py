@@ -77,6 +77,8 @@ def tag(text: str, start: int, end: int) -> Tagged:
 
 def _read_token(word: str, lowered: list[str], index: int) -> tuple[int, str]:
     """How many words the token at `index` spans, and its symbol."""
+    if word == "May" and index:
+        return 1, _defaults()["May"]
     for row in _phrases().get(lowered[index], ()):
         width = len(row[0])
         if width > 1 and tuple(lowered[index : index + width]) != row[0]:
@@ -115,5 +117,8 @@ def _default_symbol(word: str) -> str:
 @cache
 def _defaults() -> Mapping[str, str]:
     symbol_of = alphabet().symbol_of
-    rows = {"w": {WORD}, "N": {NAME}, "#": {NUMBER}, "$": {NUMBER, MONEY}}
-    return {key: symbol_of[frozenset(names)] for key, names in rows.items()}
+    month = next(row.classes for row in load_legal_language().phrases["May"] if row.words == ("May",))
+    return {"May": symbol_of[month]} | {key: symbol_of[frozenset(names)] for key, names in _DEFAULT_CLASSES.items()}
+
+
+_DEFAULT_CLASSES = {"w": {WORD}, "N": {NAME}, "#": {NUMBER}, "$": {NUMBER, MONEY}}

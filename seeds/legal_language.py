@@ -50,6 +50,7 @@ class Frame:
     never_within: str | None = None
     voice: str | None = None
     noun: bool = False
+    proceeding: str | None = None
     stage: str | None = None
     stages: tuple[str, ...] = ("happened", "planned", "possible", "denied")
     outcome: str | None = None
