@@ -27,6 +27,7 @@ _REMARKS = 200
 _ALSO = 200
 _FLAGS = 150
 
+_MOST_NOTICES = 40  # of Slack's 50 blocks; the rest of a message takes 9 at most
 _PENDING_LINES = 15
 _PENDING_LINE = 150
 
@@ -62,7 +63,7 @@ def _build_notices(notices: Sequence[NoticeWording], room: int) -> list[Block]:
         heading = [_section("*Also in this report:*")] if shown == 1 else []
         block = [*heading, _section(_write_notice(notice))]
         room -= _size(block)
-        if room < 0 and shown:
+        if shown == _MOST_NOTICES or (room < 0 and shown):
             return [*blocks, _context(f"{len(notices) - shown} further developments of this report did not fit here.")]
         blocks += block
     return blocks

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.blocks import MESSAGE_CHARACTERS, escape_within
@@ -34,6 +34,7 @@ def read_texts(blocks: list[dict[str, Any]]) -> list[str]:
     notices=st.integers(0, 60),
     pending=st.integers(0, 60),
 )
+@example(text="<", times=1, notices=60, pending=60)
 def test_no_message_is_too_long_for_slack(text: str, times: int, notices: int, pending: int) -> None:
     """Slack answers `msg_blocks_too_long` and drops the whole message."""
     long = text * times
