@@ -82,8 +82,8 @@ _LEAD_CHARS = 400
 def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
     """Whose step the act is."""
     line = analysis.lines[act.line]
-    for start, end, from_left in _places(act, line):
-        found = _first_named(act, line, cast, start, end, from_left, analysis)
+    for place in _places(act, line):
+        found = _first_named(act, line, cast, place, analysis)
         if found:
             return found
     return _fall_back(act, analysis, cast)
@@ -112,26 +112,36 @@ def _elsewhere() -> str:
     return alphabet().members("elsewhere")
 
 
-def _places(act: Act, line: Line) -> Iterator[tuple[int, int, bool]]:
-    """Token ranges in which the party may stand, best first; the last value says which end is nearer."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A token range in which the party may stand. `names_only`: a pronoun there is the subject of something else."""
+
+    start: int
+    end: int
+    nearest_first: bool = False
+    names_only: bool = False
+
+
+def _places(act: Act, line: Line) -> Iterator[_Place]:
+    """Where the party may stand, best place first."""
     match, symbols = act.match, line.tagged.symbols
     if match.frame.party == "owner":
         yield from _owner_places(match.object if match.object is not None else match.head, match.head, symbols)
     elif match.frame.party == "subject" or match.passive:
-        yield 0, match.head, False
+        yield _Place(0, match.head)
     else:
-        yield match.head + 1, min(len(symbols), match.head + 12), True
+        yield _Place(match.head + 1, min(len(symbols), match.head + 12), nearest_first=True)
 
 
-def _owner_places(noun: int, head: int, symbols: str) -> Iterator[tuple[int, int, bool]]:
+def _owner_places(noun: int, head: int, symbols: str) -> Iterator[_Place]:
     last = max(noun, head)
     if any(symbol in _linkers() for symbol in symbols[noun + 1 : noun + 4]):
-        yield noun + 1, min(len(symbols), noun + 12), True
+        yield _Place(noun + 1, min(len(symbols), noun + 12), nearest_first=True)
     if noun and any(symbol in _possessives() for symbol in symbols[max(0, noun - 4) : noun]):
-        yield max(0, noun - 6), noun, False
+        yield _Place(max(0, noun - 6), noun)
     if last != noun and any(symbol in _linkers() for symbol in symbols[last + 1 : last + 4]):
-        yield last + 1, min(len(symbols), last + 12), True
-    yield 0, min(noun, head), False
+        yield _Place(last + 1, min(len(symbols), last + 12), nearest_first=True)
+    yield _Place(0, min(noun, head), names_only=True)
 
 
 @cache
@@ -144,26 +154,17 @@ def _possessives() -> str:
     return alphabet().members("poss")
 
 
-def _first_named(
-    act: Act, line: Line, cast: Cast, start: int, end: int, from_left: bool, analysis: Analysis
-) -> Bound | None:
-    if start >= end:
+def _first_named(act: Act, line: Line, cast: Cast, place: _Place, analysis: Analysis) -> Bound | None:
+    if place.start >= place.end:
         return None
-    tagged = line.tagged
-    low, high = tagged.starts[start] + line.shift, tagged.ends[end - 1] + line.shift
-    candidates = _candidates(line, cast, low, high, start, end)
-    ordered = sorted(candidates, key=lambda c: c[0], reverse=not from_left)
-    ordered = [c for c in ordered if not _modifies(line, c[1])] or ordered
-    if not from_left:
-        ordered = [c for c in ordered if not _is_aside(line, c[0], end)] or ordered
-    for place, who in ordered:
+    for where, who in _by_likelihood(_candidates(line, cast, place), line, place):
         if isinstance(who, NameHit):
             if _may_be_party(who.party, act):
                 return Bound(_with_partners(who, cast, line), None, "named")
         elif isinstance(who, Person):
             if _blocks(who, act, line):
                 return Bound((), who.name, "another person")
-        elif found := _antecedent(place, line, act.line, cast, analysis, act):
+        elif found := _antecedent(where, line, act.line, cast, analysis, act):
             return found
     return None
 
@@ -183,21 +184,27 @@ def _blocks(who: Person, act: Act, line: Line) -> bool:
     return possessor or (at > 0 and symbols[at - 1] in _linkers())
 
 
-def _candidates(
-    line: Line, cast: Cast, low: int, high: int, start: int, end: int
-) -> list[tuple[int, NameHit | Person | None]]:
-    found: list[tuple[int, NameHit | Person | None]] = [
-        (hit.start, hit) for hit in names_between(cast.names, low, high)
-    ]
-    at = bisect_left(cast.strangers, low, key=lambda person: person.start)
-    while at < len(cast.strangers) and cast.strangers[at].start < high:
-        found.append((cast.strangers[at].start, cast.strangers[at]))
-        at += 1
-    pronouns = _pronouns()
-    found += [
-        (line.tagged.starts[i] + line.shift, None) for i in range(start, end) if line.tagged.symbols[i] in pronouns
-    ]
+_Candidate = tuple[int, NameHit | Person | None]
+"""Where it starts, and the party or stranger; None is a pronoun or "the actor"."""
+
+
+def _candidates(line: Line, cast: Cast, place: _Place) -> list[_Candidate]:
+    tagged = line.tagged
+    low, high = tagged.starts[place.start] + line.shift, tagged.ends[place.end - 1] + line.shift
+    found: list[_Candidate] = [(who.start, who) for who in _people_between(cast, low, high)]
+    if not place.names_only:
+        indices = (i for i in range(place.start, place.end) if tagged.symbols[i] in _pronouns())
+        found += [(tagged.starts[i] + line.shift, None) for i in indices]
     return found
+
+
+def _by_likelihood(candidates: list[_Candidate], line: Line, place: _Place) -> list[_Candidate]:
+    """The candidates nearest to the act first, those left out that only modify another noun or stand aside."""
+    ordered = sorted(candidates, key=lambda candidate: candidate[0], reverse=not place.nearest_first)
+    ordered = [candidate for candidate in ordered if not _modifies(line, candidate[1])] or ordered
+    if place.nearest_first:
+        return ordered
+    return [candidate for candidate in ordered if not _is_aside(line, candidate[0], place.end)] or ordered
 
 
 @cache
@@ -263,7 +270,10 @@ _CIVIL = frozenset({"civil_suit_filed", "civil_suit_settled", "civil_suit_dismis
 
 
 def _may_be_party(party: Party, act: Act) -> bool:
-    return not (act.match.frame.kind in _CRIMINAL | _CIVIL and party.legal_role in _NEVER_ACCUSED)
+    kind, role = act.match.frame.kind, party.legal_role
+    if kind not in _CRIMINAL | _CIVIL:
+        return True
+    return role not in _NEVER_ACCUSED and not (role is Role.NON_PARTY and act.match.frame.party == "owner")
 
 
 def _with_partners(hit: NameHit, cast: Cast, line: Line) -> tuple[Party, ...]:
@@ -320,5 +330,8 @@ def _antecedent(place: int, line: Line, number: int, cast: Cast, analysis: Analy
 
 def _people_between(cast: Cast, low: int, high: int) -> list[NameHit | Person]:
     people: list[NameHit | Person] = [*names_between(cast.names, low, high)]
-    people += [person for person in cast.strangers if low <= person.start < high]
+    at = bisect_left(cast.strangers, low, key=lambda person: person.start)
+    while at < len(cast.strangers) and cast.strangers[at].start < high:
+        people.append(cast.strangers[at])
+        at += 1
     return sorted(people, key=lambda who: who.start)

@@ -147,9 +147,11 @@ def _near(parts: dict[str, str], published: date, *_: object) -> _Found:
 
 def _unit(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
     which, unit = " ".join(parts["unitwhich"].split()), parts["unit"]
-    if which.startswith("the "):
-        return _after(context, unit) if which == "the following" else None
-    step = {"last": -1, "next": 1, "this": 0}[which]
+    if which == "the following":
+        return _after(context, unit)
+    step = {"last": -1, "next": 1, "this": 0}.get(which)
+    if step is None or (step == 0 and unit == "year"):
+        return None
     if unit == "week":
         day = published + timedelta(weeks=step)
         return day.replace(day=1), Precision.MONTH

@@ -20,6 +20,7 @@ from extract.acts import Act, Analysis, Line, analyse
 from extract.binding import Bound, Cast, bind, cast_of
 from extract.novelty import Front, front_of, read_novelty
 from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined
+from extract.scope import ANNOUNCING
 from extract.records import (
     Article,
     EventDate,
@@ -73,6 +74,8 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
 def _why_not(act: Act, bound: Bound, analysis: Analysis) -> str | None:
     if act.match.frame.proceeding == "civil" and not analysis.civil:
         return "no civil proceeding is spoken of"
+    if act.scope.reason == ANNOUNCING and act.event_date is None:
+        return "a present tense without a date"
     if act.scope.stage is None:
         return act.scope.reason
     if bound.stranger:
@@ -169,12 +172,13 @@ def _telling(mention: Mention) -> tuple[bool, bool, bool, int, int]:
 
 
 def _same(one: Mention, other: Mention) -> bool:
-    if (one.kind, one.party) != (other.kind, other.party):
+    if one.party != other.party:
         return False
+    if one.kind != other.kind:
+        ended = {one.kind, other.kind} == {"case_dismissed", "charges_dropped"}
+        return ended and one.novelty is Novelty.BACKGROUND and one.event_date is None
     if one.evidence.field is Field.TITLE or one.evidence.start == other.evidence.start:
         return True
-    if one.novelty is not other.novelty and (one.event_date or other.event_date):
-        return one.event_date == other.event_date
     return one.stage is other.stage and _compatible(one.event_date, other.event_date)
 
 

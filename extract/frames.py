@@ -27,11 +27,11 @@ class Match:
 
 
 def find_frames(sentence: Tagged) -> Iterator[Match]:
-    """Every frame that fits somewhere in the sentence, in the order of its words."""
+    """For each head word the first frame of the data that fits, in the order of the words."""
     for found in _grammar().heads.finditer(sentence.symbols):
-        for shape in _grammar().shapes[found.group()]:
-            if match := shape.fit(sentence.symbols, found.start()):
-                yield match
+        fits = (shape.fit(sentence.symbols, found.start()) for shape in _grammar().shapes[found.group()])
+        if match := next((match for match in fits if match), None):
+            yield match
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class _Shape:
     object_left: re.Pattern[str] | None
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
-    within: tuple[re.Pattern[str], ...]
+    within: re.Pattern[str] | None
+    agent: re.Pattern[str] | None
     never: re.Pattern[str] | None
     never_before: re.Pattern[str] | None
     never_within: re.Pattern[str] | None
@@ -68,8 +69,16 @@ class _Shape:
             or (self.never and self.never.match(symbols, head + 1))
             or (self.never_before and self.never_before.search(symbols, left, head))
             or (self.never_within and self.never_within.search(symbols, left, head + _REACH))
-            or any(not part.search(symbols) for part in self.within)
+            or (self.within and not self.within.search(symbols))
+            or (self.agent and not self._agent_fits(symbols, head))
         )
+
+    def _agent_fits(self, symbols: str, head: int) -> bool:
+        """Whether the nearest body of the law left of the head, or the one after "by", is the frame's agent."""
+        grammar = _grammar()
+        by = grammar.by_agent.match(symbols, head + 1)
+        found = by or grammar.last_agent.search(symbols, max(0, head - _REACH), head)
+        return bool(found and self.agent and self.agent.match(found.group()[-1]))
 
     def _with_object(self, symbols: str, head: int, passive: bool) -> Match | None:
         if not passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
@@ -78,7 +87,8 @@ class _Shape:
             return None
         if not (passive or self.frame.voice == "middle" or _stands_alone(symbols, head)):
             return None
-        if left := self.object_left.search(symbols, max(0, head - _REACH), head):  # type: ignore[union-attr]
+        reach = _REACH if passive or self.frame.voice != "middle" else _MIDDLE_REACH
+        if left := self.object_left.search(symbols, max(0, head - reach), head):  # type: ignore[union-attr]
             return Match(self.frame, head, left.start(), True)
         if passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
             return Match(self.frame, head, right.end() - 1, True)  # "was refused leave to appeal"
@@ -89,6 +99,9 @@ class _Shape:
         grammar = _grammar()
         return bool(grammar.participle.match(symbols, head)) and not grammar.object_next.match(symbols, head + 1)
 
+
+_MIDDLE_REACH = 7
+"""A subject that begins or opens by itself stands close ("the trial of the two men began")."""
 
 _REACH = 28
 """How far a passive verb's subject may stand from it, in words: legal subjects are long ("the case against ..., ")."""
@@ -118,6 +131,9 @@ def _is_passive(symbols: str, head: int) -> bool:
     return bool(_grammar().passive_before.search(symbols, max(0, head - 6), head))
 
 
+_AGENTS = "bench|jury|prosecutor|police|counsel"
+
+
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     heads: re.Pattern[str]
@@ -130,6 +146,8 @@ class _Grammar:
     verb_before: re.Pattern[str]
     passive_before: re.Pattern[str]
     active_before: re.Pattern[str]
+    by_agent: re.Pattern[str]
+    last_agent: re.Pattern[str]
     participle: re.Pattern[str]
     object_next: re.Pattern[str]
 
@@ -152,6 +170,8 @@ def _grammar() -> _Grammar:
         verb_before=compile_pattern("to|will|would|may|should|did|prosecutor|bench|not_|jury adv? adv?", at_end=True),
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
         active_before=compile_pattern("pronoun|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
+        by_agent=compile_pattern(f"__ by _ {_AGENTS}"),
+        last_agent=_last_of(_AGENTS),
         participle=compile_pattern(PARTICIPLE),
         object_next=compile_pattern(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
     )
@@ -164,7 +184,8 @@ def _compile_shape(frame: Frame) -> _Shape:
         object_left=_last_of(frame.object) if frame.object else None,
         before=compile_pattern(frame.before, at_end=True) if frame.before else None,
         after=compile_pattern(frame.after) if frame.after else None,
-        within=tuple(compile_pattern(part) for part in (frame.within, frame.agent) if part),
+        within=compile_pattern(frame.within) if frame.within else None,
+        agent=compile_pattern(frame.agent) if frame.agent else None,
         never=compile_pattern(frame.never) if frame.never else None,
         never_before=compile_pattern(frame.never_before, at_end=True) if frame.never_before else None,
         never_within=compile_pattern(frame.never_within) if frame.never_within else None,

@@ -46,6 +46,8 @@ def read_novelty(act: Act, analysis: Analysis, front: Front) -> Novelty:
     sentence = analysis.lines[act.line].sentence
     if sentence.paragraph < 0:
         return Novelty.NEW
+    if act.match.frame.novelty:
+        return Novelty(act.match.frame.novelty)
     if act.scope.retold or _is_old(act.event_date, analysis.published, act.scope.stage):
         return Novelty.BACKGROUND
     if _is_fresh(act.event_date, analysis.published, act.scope.stage):
@@ -58,7 +60,9 @@ def _is_old(when: EventDate | None, published: date, stage: Stage | None) -> boo
         return False
     if when.precision is Precision.DAY:
         return when.on < published - FRESH
-    return (when.on.year, when.on.month) != (published.year, published.month) or when.precision is Precision.YEAR
+    if when.precision is Precision.YEAR:
+        return when.on.year != published.year
+    return (when.on.year, when.on.month) != (published.year, published.month) or when.wording.lower().startswith("last ")
 
 
 def _is_fresh(when: EventDate | None, published: date, stage: Stage | None) -> bool:
@@ -73,7 +77,8 @@ def _by_place(act: Act, analysis: Analysis, front: Front) -> Novelty:
     lead = next((line.sentence.paragraph for line in analysis.lines if line.sentence.paragraph >= 0), 0)
     in_lead = sentence.paragraph == lead
     head = act.match.head
-    if _patterns()["retelling"].search(symbols, max(0, head - 10), head):
+    retold_after = _patterns()["retelling_after"].match(symbols, head + 1)
+    if retold_after or _patterns()["retelling"].search(symbols, max(0, head - 10), head):
         return Novelty.BACKGROUND
     if in_lead:
         return Novelty.BACKGROUND if _is_noun(symbols, head) and act.match.frame.kind not in front.kinds else Novelty.NEW
@@ -102,6 +107,7 @@ def _depth(act: Act, analysis: Analysis) -> float:
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "retelling": compile_pattern("rel|after_|until_|earlier_adv _", at_end=True),
+        "retelling_after": compile_pattern("__ earlier_adv"),
         "noun": compile_pattern(NOUN),
         "verb": compile_pattern("|".join((PAST, PARTICIPLE, THIRD, GERUND))),
         "perfect": compile_pattern("have adv? be? adv?", at_end=True),

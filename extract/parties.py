@@ -124,7 +124,8 @@ def _hits(watch: Watch, rows: list[tuple[int, int, _Alias]], text: str) -> Watch
     names = [row for row in rows if row[2].party and not _inside(row[0], row[1], namesakes)]
     whole = {id(row[2].party) for row in names if row[2].role == "name" and text[row[0] : row[1]].count(" ")}
     names = [row for row in names if row[2].role == "name" or id(row[2].party) in whole]
-    names = [row for row in names if not _is_namesake(text, row, bool(whole))]
+    others = {id(row[2].party) for row in names if _is_namesake(text, row)} - whole
+    names = [row for row in names if id(row[2].party) not in others and not _is_namesake(text, row)]
     if not names:
         return None
     context = any(alias.role == "context" for *_, alias in rows) or not watch.context.any or _two_together(names, text)
@@ -143,7 +144,7 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 _FIRST_NAME = re.compile(r"([A-Z][a-z]+)[ ]\Z")
 
 
-def _is_namesake(text: str, row: tuple[int, int, _Alias], named_in_full: bool) -> bool:
+def _is_namesake(text: str, row: tuple[int, int, _Alias]) -> bool:
     """A one-word name after another capitalised first name ("Dana Weinstein") is another person's."""
     start, end, alias = row
     if text.find(" ", start, end) >= 0 or alias.party is None or not text[start].isupper():

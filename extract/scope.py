@@ -96,11 +96,11 @@ _NOUN_TURNS_BEFORE: tuple[tuple[str, Scope], ...] = (
 _NOUN_TURNS_AFTER: tuple[tuple[str, Scope], ...] = (
     ("_ neg", Scope(Stage.DENIED, "negated")),
     ("__ cond", Scope(Stage.POSSIBLE, "conditional")),
-    ("_ may", Scope(Stage.POSSIBLE, "may")),
+    ("_ may adv? occur|commence|schedule|reach", Scope(Stage.POSSIBLE, "may")),
     ("_ possible_adj", Scope(Stage.POSSIBLE, "possible")),
     ("_ comma? _ due|schedule|postpone", Scope(Stage.PLANNED, "scheduled")),
     ("__ be due", Scope(Stage.PLANNED, "scheduled")),
-    ("_ will|would", Scope(Stage.PLANNED, "will")),
+    ("_ will|would adv? occur|commence|schedule|reach", Scope(Stage.PLANNED, "will")),
     ("_ be_to to", Scope(Stage.PLANNED, "is to")),
 )
 
@@ -111,11 +111,11 @@ def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
     if is_title and scope.reason == "an infinitive without a governor":
         scope = Scope(Stage.PLANNED, "a headline's future")
     if match.frame.voice == "middle" and scope is _HAPPENED and not is_title and _is_present(sentence.symbols, match.head):
-        scope = Scope(Stage.PLANNED, "a present tense that announces")
+        scope = Scope(Stage.PLANNED, ANNOUNCING)
     if scope.stage is not Stage.DENIED and _is_conditional(sentence.symbols, match.head):
         scope = Scope(Stage.POSSIBLE, "conditional")
-    if scope.stage is Stage.PLANNED and match.frame.stage:
-        scope = Scope(Stage(match.frame.stage), "announced as done")
+    if scope.stage in (Stage.PLANNED, Stage.HAPPENED) and match.frame.stage:
+        scope = Scope(Stage(match.frame.stage), "the wording says so")
     if scope.stage is Stage.PLANNED and _condition_after().match(sentence.symbols, match.head + 1):
         scope = Scope(Stage.POSSIBLE, "conditional")
     if match.frame.stages == ("happened",) and scope.reason in _AHEAD:
@@ -149,6 +149,10 @@ def _read_noun(symbols: str, match: Match) -> Scope:
         return next(before, _HAPPENED)
     after = (turn.scope for turn in _turns()[2] if turn.pattern.match(symbols, head + 1))
     return next(before, None) or next(after, None) or _HAPPENED
+
+
+ANNOUNCING = "a present tense that announces"
+"""Needs a date beside it: "the trial opens on Monday" is an announcement, "trials open old wounds" is not."""
 
 
 def _is_present(symbols: str, head: int) -> bool:

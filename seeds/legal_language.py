@@ -53,7 +53,7 @@ class Frame:
     proceeding: str | None = None
     stage: str | None = None
     stages: tuple[str, ...] = ("happened", "planned", "possible", "denied")
-    outcome: str | None = None
+    novelty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
