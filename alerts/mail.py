@@ -1,36 +1,28 @@
-"""Alerts by mail: text and HTML in one message, one thread per story.
+"""Alerts by mail: the conversation with the server that takes them.
 
 Passwords are handed in, and appear in no error, log line or representation.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE_FORMAT
-from email.utils import format_datetime
 from enum import StrEnum
 
 from alerts.channel import SendError, SendFailedError, SendRefusedError, SendUnclearError, describe_cause
 from alerts.clean import clean_line
-from alerts.render import render_html, render_subject, render_text
+from alerts.mail_message import read_address, write_mail
 from storage.records import Delivery
 
 _log = logging.getLogger(__name__)
 
 _SIGN_IN_CODES = {530, 534, 535, 538}
-_BARE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
-_NAMED_ADDRESS = re.compile(r'"?([^"<>@]*?)"? *<([^<>]*)>')
-_MESSAGE_ID = re.compile(r"<[\w.+-]+@[\w.-]+>", re.ASCII)
 
 
 class Security(StrEnum):
@@ -68,42 +60,28 @@ class MailChannel:
         if not self.recipients:
             raise ValueError(f"channel {self.name}: names no recipient")
         for written in (self.sender, *self.recipients):
-            _read_address(written)
+            read_address(written)
 
     def send_alert(self, delivery: Delivery) -> str:
         """The Message-ID. A message that some recipients' servers refuse goes to the others, with a warning logged:
         one address gone wrong must not keep an alert from the desk. Raises SendError when no recipient is accepted.
         """
         message = self.write_message(delivery)
-        with _connect(self.server, _read_address(self.sender).domain) as smtp:
+        with _connect(self.server, read_address(self.sender).domain) as smtp:
             self._offer_envelope(smtp)
             _hand_over(smtp, message.as_bytes())
         return str(message["Message-ID"])
 
     def write_message(self, delivery: Delivery) -> EmailMessage:
-        """The message as it is sent. Its Message-ID depends on alert and channel alone: a repeat has the same."""
-        domain = _read_address(self.sender).domain
-        message = EmailMessage(policy=WIRE_FORMAT)
-        message["From"] = _read_address(self.sender)
-        message["To"] = [_read_address(recipient) for recipient in self.recipients]
-        message["Subject"] = render_subject(delivery.alert)
-        message["Date"] = format_datetime(self.clock())
-        message["Message-ID"] = _make_message_id(delivery.alert.key, self.name, domain)
-        message["List-Id"] = _make_list_id(delivery.alert.story_id, domain)
-        message["Auto-Submitted"] = "auto-generated"
-        if delivery.thread and _MESSAGE_ID.fullmatch(delivery.thread) and delivery.thread != message["Message-ID"]:
-            message["In-Reply-To"] = delivery.thread
-            message["References"] = delivery.thread
-        message.set_content(render_text(delivery.alert, delivery.may_repeat), cte="quoted-printable")
-        html = render_html(delivery.alert, delivery.may_repeat)
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
-        return message
+        """The message as it is sent."""
+        sender, *recipients = map(read_address, (self.sender, *self.recipients))
+        return write_mail(delivery, self.name, sender, recipients, self.clock())
 
     def _offer_envelope(self, smtp: smtplib.SMTP) -> None:
         """Sender and recipients; nothing is sent yet, so a lost connection is a plain failure."""
-        addresses = [_read_address(recipient).addr_spec for recipient in self.recipients]
+        addresses = [read_address(recipient).addr_spec for recipient in self.recipients]
         with _lost_connection_is(SendFailedError):
-            _expect_acceptance(smtp.mail(_read_address(self.sender).addr_spec), "the sender's address")
+            _expect_acceptance(smtp.mail(read_address(self.sender).addr_spec), "the sender's address")
             answers = {address: smtp.rcpt(address) for address in addresses}
         refused = {address: answer for address, answer in answers.items() if answer[0] not in {250, 251}}
         if len(refused) == len(answers):
@@ -111,25 +89,6 @@ class MailChannel:
             raise _explain_code(*softest, f"every recipient ({', '.join(refused)})")
         for address, (code, _) in refused.items():
             _log.warning("channel %s: %s was refused (%d), the other recipients are served", self.name, address, code)
-
-
-def _read_address(written: str) -> Address:
-    """`Desk <desk@example.org>` or the bare address. ValueError for line breaks, non-ASCII addresses and the like."""
-    named = _NAMED_ADDRESS.fullmatch(written)
-    name, address = named.groups() if named else ("", written)
-    if clean_line(written) != written or not _BARE_ADDRESS.fullmatch(address):
-        raise ValueError(f"{clean_line(written)!r} is no mail address")
-    return Address(name, addr_spec=address)
-
-
-def _make_message_id(key: str, channel: str, domain: str) -> str:
-    digest = hashlib.sha256(f"{channel}\n{key}".encode()).hexdigest()[:32]
-    return f"<courtbeat.{digest}@{domain}>"
-
-
-def _make_list_id(story_id: str, domain: str) -> str:
-    """One list per story, so that a rule in a mail program can file or mute it (RFC 2919)."""
-    return f"<{re.sub('[^a-z0-9-]+', '-', story_id.lower())}.courtbeat.{domain}>"
 
 
 # ------------------------------------------------------------------ the conversation with the server
@@ -193,10 +152,8 @@ def _lost_connection_is(error_class: type[SendFailedError] | type[SendUnclearErr
     except (OSError, smtplib.SMTPException, EOFError) as error:
         if isinstance(error, ssl.SSLCertVerificationError):
             raise SendFailedError(f"the mail server's certificate is not trusted: {error.verify_message}") from None
-        lost = (
-            "the mail server did not answer" if error_class is SendUnclearError else "the mail server was not reached"
-        )
-        raise error_class(f"{lost}: {describe_cause(error)}") from None
+        lost = "did not answer" if error_class is SendUnclearError else "was not reached"
+        raise error_class(f"the mail server {lost}: {describe_cause(error)}") from None
 
 
 def _expect_acceptance(answer: tuple[int, bytes], what: str) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from alerts.clean import clean_alert, safe_link
-from extract.records import EventDate, Precision
+from alerts.clean import clean_alert, cut_text, safe_link
+from extract.records import EventDate, Precision, Stage
 from seeds.kinds import describe_kind
 from storage.records import Alert, Notice, Report
 
@@ -22,6 +23,22 @@ _NAMED_ACTOR = {"appeal_filed", "appeal_withdrawn", "civil_suit_filed", "motion_
 """Kinds whose headline is misread without the actor: an appeal is not always by the party whose case it is."""
 
 _OUTLETS_NAMED = 8  # beyond that a list of names is noise
+_SUBJECT_CHARACTERS = 200  # more than any mail program shows
+
+
+class Development(Protocol):
+    """What a headline is made of: a notice, or a line of a timeline."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def party(self) -> str | None: ...
+    @property
+    def actor(self) -> str | None: ...
+    @property
+    def outcome(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +97,26 @@ def describe_alert(alert: Alert, may_repeat: bool) -> AlertWording:
 def _describe_subject(alert: Alert) -> str:
     """`Case dismissed: Alec Baldwin (with prejudice), 12 July 2024 - Rust shooting`; without notices the title."""
     if not alert.notices:
-        return alert.story_title
+        return cut_text(alert.story_title, _SUBJECT_CHARACTERS)
     first, further = alert.notices[0], len(alert.notices) - 1
     when = f", {format_event_date(first.event_date)}" if first.event_date else ""
     more = f", and {further} more" if further else ""
-    return f"{_describe_headline(first)}{when}{more} - {alert.story_title}"
+    return cut_text(f"{describe_headline(first)}{when}{more} - {alert.story_title}", _SUBJECT_CHARACTERS)
 
 
-def _describe_headline(notice: Notice) -> str:
-    label = describe_kind(notice.kind, notice.stage.value)
-    actor = f"by {notice.actor}" if notice.kind in _NAMED_ACTOR and notice.actor not in {None, notice.party} else None
-    people = ", ".join(person for person in (notice.party, actor) if person)
-    outcome = f" ({notice.outcome})" if notice.outcome else ""
+def describe_headline(development: Development) -> str:
+    """`Case dismissed: Alec Baldwin (with prejudice)`; what comes from pages is taken as it is."""
+    label = describe_kind(development.kind, development.stage.value)
+    named = development.kind in _NAMED_ACTOR and development.actor not in {None, development.party}
+    people = ", ".join(filter(None, (development.party, f"by {development.actor}" if named else None)))
+    outcome = f" ({development.outcome})" if development.outcome else ""
     return f"{label[:1].upper()}{label[1:]}{people and ': '}{people}{outcome}"
 
 
 def _describe_notice(notice: Notice, first: Notice) -> NoticeWording:
     same_report = notice is not first and notice.lead.url == first.lead.url
     return NoticeWording(
-        headline=_describe_headline(notice),
+        headline=describe_headline(notice),
         quote=f"“{notice.lead.quote}”",
         facts=_describe_facts(notice),
         source=None if same_report else _describe_source(notice.lead),
@@ -146,7 +164,7 @@ def _describe_also(notice: Notice) -> str | None:
 
 def _describe_pending(notice: Notice) -> str:
     when = f", {format_event_date(notice.event_date)}" if notice.event_date else ""
-    return f"{_describe_headline(notice)}{when} ({notice.lead.outlet})"
+    return f"{describe_headline(notice)}{when} ({notice.lead.outlet})"
 
 
 # ------------------------------------------------------------------ dates

@@ -5,57 +5,22 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError, SendUnclearError
 from alerts.console import ConsoleChannel
-from alerts.dispatch import LONGEST_TRYING, WAITS, DispatchTally, decide_retry, send_pending, send_test
+from alerts.dispatch import LONGEST_TRYING, WAITS, DispatchTally, send_pending, send_test
 from alerts.mail import MailChannel, MailServer, Security
 from alerts.slack import SlackWebhookChannel
-from extract.records import Article, Evidence, Field, Mention, Novelty, Stage
-from seeds.watch import Party, Watch
-from storage.coverage import record_article
-from storage.db import Ledger, open_ledger, transaction
-from storage.outbox import claim_next, queue_alert
-from storage.records import Delivery
-from storage.stories import place_mentions, record_watches
+from storage.db import Ledger, open_ledger
+from storage.outbox import claim_next
 from tests.alerts.far_ends import ACCEPTED, Answer, MailServerScript, SlackScript, serve_mail, serve_slack
+from tests.alerts.outbox import MIDNIGHT, Clock, ScriptedChannel, queue_news, read_deliveries
 
-MIDNIGHT = datetime(2024, 7, 13, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(slots=True)
-class Clock:
-    """A clock that moves when told to."""
-
-    time: datetime = MIDNIGHT
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
-@dataclass(slots=True)
-class ScriptedChannel:
-    """Somebody else's channel: raises what it is told to, then accepts, and keeps what it got."""
-
-    name: str
-    errors: list[Exception] = field(default_factory=list)
-    tried: list[Delivery] = field(default_factory=list)
-    sent: list[Delivery] = field(default_factory=list)
-
-    def send_alert(self, delivery: Delivery) -> str | None:
-        self.tried.append(delivery)
-        if self.errors:
-            raise self.errors.pop(0)
-        self.sent.append(delivery)
-        return f"<{self.name}-{delivery.alert.alert_id}>"
 
 
 @pytest.fixture
@@ -63,24 +28,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A real, empty ledger."""
     with open_ledger(tmp_path / "ledger.duckdb") as opened:
         yield opened
-
-
-def queue_news(ledger: Ledger, *channels: str, story: str = "mesa-film", kind: str = "case_dismissed") -> int:
-    """An article with one development, queued as a round would; the number of its alert."""
-    quote = f"On Friday the court decided ({kind})."
-    evidence = Evidence(Field.TEXT, 0, len(quote), quote, "test", ())
-    mention = Mention(kind, Stage.HAPPENED, Novelty.NEW, "Mara Quill", f"criminal/{story}", evidence)
-    article = Article(f"https://courier.example/{story}/{kind}", "Courier", f"{story}: {kind}", quote, MIDNIGHT)
-    with transaction(ledger):
-        record_watches(ledger, [Watch(story, story.title(), (Party("Mara Quill"),))], MIDNIGHT)
-        stored = record_article(ledger, article, MIDNIGHT)
-        placed = place_mentions(ledger, story, stored, article.revision, (mention,), "test")
-        return queue_alert(ledger, story, stored.article_id, placed, channels, MIDNIGHT)
-
-
-def read_deliveries(ledger: Ledger) -> list[tuple[str, str | None]]:
-    """State and last error of each delivery in the order of the alerts, as people query them."""
-    return ledger.rows("SELECT state, last_error FROM alerts ORDER BY alert_id, channel")
 
 
 # ------------------------------------------------------------------ one round
@@ -221,40 +168,7 @@ def test_a_fault_in_a_channel_is_kept_in_and_told_without_its_text(
     assert "hunter2" not in caplog.text + repr(read_deliveries(ledger))
 
 
-# ------------------------------------------------------------------ when to try again
-
-
-def test_waits_grow_from_a_minute_to_81() -> None:
-    """A blink costs a minute; a long outage does not hammer the server."""
-    waits = [decide_retry(attempts, MIDNIGHT, MIDNIGHT) for attempts in range(1, 8)]
-    assert waits == [MIDNIGHT + minutes * MINUTE for minutes in (1, 3, 9, 27, 81, 81, 81)]
-
-
-def test_the_far_ends_own_time_is_obeyed_when_it_is_longer() -> None:
-    """Asking earlier prolongs the ban; a shorter one than ours would only hurry us."""
-    assert decide_retry(1, MIDNIGHT, MIDNIGHT, timedelta(hours=5)) == MIDNIGHT + timedelta(hours=5)
-    assert decide_retry(5, MIDNIGHT, MIDNIGHT, timedelta(seconds=1)) == MIDNIGHT + 81 * MINUTE
-
-
-def test_trying_ends_after_three_days() -> None:
-    """Somebody must then look at it: quarantine shows it, trying on would hide it."""
-    last = MIDNIGHT + LONGEST_TRYING - WAITS[-1]
-    assert decide_retry(50, MIDNIGHT, last) == MIDNIGHT + LONGEST_TRYING
-    assert decide_retry(50, MIDNIGHT, last + MINUTE) is None
-
-
-def test_three_days_asleep_are_not_three_days_of_trying() -> None:
-    """A laptop that wakes after a long weekend with a slow network must not give up at its first failure."""
-    assert decide_retry(1, MIDNIGHT, MIDNIGHT + timedelta(days=5)) is not None
-
-
-@settings(deadline=None)
-@given(st.integers(1, 100), st.timedeltas(timedelta(0), timedelta(days=9)), st.timedeltas(timedelta(0), timedelta(9)))
-def test_the_next_try_is_always_later(attempts: int, passed: timedelta, retry_after: timedelta) -> None:
-    """A time that has come already would make the round try for ever."""
-    now = MIDNIGHT + passed
-    again = decide_retry(attempts, MIDNIGHT, now, retry_after)
-    assert again is None or again >= now + MINUTE
+# ------------------------------------------------------------------ the whole course
 
 
 def test_an_outage_of_days_ends_in_quarantine_with_its_reason(ledger: Ledger) -> None:
@@ -267,9 +181,6 @@ def test_an_outage_of_days_ends_in_quarantine_with_its_reason(ledger: Ledger) ->
     assert LONGEST_TRYING - WAITS[-1] <= clock.time - MIDNIGHT <= LONGEST_TRYING
     assert len(channel.tried) > 50
     assert read_deliveries(ledger) == [("quarantined", "still down")]
-
-
-# ------------------------------------------------------------------ over the wire
 
 
 def test_refused_alert_is_sent_later(ledger: Ledger) -> None:

@@ -67,6 +67,16 @@ def test_a_repeat_of_the_first_message_does_not_answer_itself() -> None:
     assert again["In-Reply-To"] is None
 
 
+def test_long_domains_do_not_break_the_thread() -> None:
+    """Mail programs do not decode encoded words in these headers: the raw line must hold the id as it is."""
+    sender = f"alerts@{'newsroom-' * 7}desk.example.org"
+    channel = replace(make_channel(), sender=sender)
+    first = channel.write_message(make_delivery())["Message-ID"]
+    wire = channel.write_message(make_delivery(thread=first, alert=make_alert(key="later"))).as_bytes().decode("ascii")
+    assert f"\r\nIn-Reply-To: {first}\r\nReferences: {first}\r\n" in wire
+    assert f"\r\nList-Id: <mesa-film.courtbeat.{sender.partition('@')[2]}>\r\n" in wire
+
+
 def test_headers_say_what_kind_of_mail_it_is() -> None:
     """Absence notes must not be sent back, and a rule can file each story."""
     message = read_wire(

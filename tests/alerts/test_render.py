@@ -86,6 +86,11 @@ def test_the_subject_says_it_all(notices: tuple[object, ...], subject: str) -> N
     assert render_subject(make_alert(notices=notices)) == subject
 
 
+def test_a_subject_is_cut_before_it_is_a_text() -> None:
+    """An extraction gone wrong can put a paragraph where a name should be."""
+    assert len(render_subject(make_alert(notices=(make_notice(party="word " * 500),)))) <= 200
+
+
 @pytest.mark.parametrize(
     ("when", "shown"),
     [
