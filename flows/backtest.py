@@ -7,7 +7,7 @@ sent and nothing of the desk's own ledger is touched.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +15,12 @@ from typing import Any
 
 import duckdb
 
+from alerts.clean import clean_line, cut_text
 from extract.developments import read_article_for
 from extract.parties import index_names
 from extract.records import Article, EventDate, Mention, Reading, Stage, TextSource
 from flows.remember import remember_reading
+from seeds.kinds import describe_kind
 from seeds.watch import Watch
 from storage.coverage import record_article
 from storage.db import IN_MEMORY, Ledger, open_ledger, transaction
@@ -219,11 +221,42 @@ def _date(event_date: EventDate | None) -> str | None:
     return str(event_date) if event_date else None
 
 
-def compare_told(one: Sequence[Told], other: Sequence[Told]) -> Iterator[tuple[str, Told]]:
-    """What only one of two backtests over the same articles tells: ("-", only the first) and ("+", only the second)."""
-    mine, theirs = ({_told_key(told) for told in side} for side in (one, other))
-    yield from (("-", told) for told in one if _told_key(told) not in theirs)
-    yield from (("+", told) for told in other if _told_key(told) not in mine)
+# ------------------------------------------------------------------ for the terminal
+
+
+def render_backtest(result: Backtest) -> str:
+    """What would have been sent, in order, and a summary; plain text."""
+    lines = [_told_line(told, result.ids) for told in result.told]
+    on_topic = sum(reading.on_topic for reading in result.readings.values())
+    mentions = sum(len(reading.mentions) for reading in result.readings.values())
+    copies = sum(len(group) - 1 for group in result.copies)
+    lines += [
+        "",
+        f"{len(result.readings)} articles, {on_topic} on the story, {copies} copies",
+        f"{mentions} mentions of {len(result.developments)} developments, {len(result.told)} told"
+        f" in {len({told.alert_id for told in result.told})} alerts",
+    ]
+    return clean_lines(lines)
+
+
+def render_comparison(one: Backtest, other: Backtest) -> str:
+    """What only one of two backtests over the same articles tells: "-" only the first, "+" only the second."""
+    mine, theirs = ({_told_key(told) for told in side.told} for side in (one, other))
+    lost = [f"- {_told_line(told, one.ids)}" for told in one.told if _told_key(told) not in theirs]
+    won = [f"+ {_told_line(told, other.ids)}" for told in other.told if _told_key(told) not in mine]
+    return clean_lines([*lost, *won, f"{len(lost)} no longer told, {len(won)} told in addition"])
+
+
+def clean_lines(lines: Iterable[str]) -> str:
+    """Each line harmless for a terminal, whatever the coverage holds."""
+    return "".join(f"{clean_line(line)}\n" for line in lines)
+
+
+def _told_line(told: Told, ids: Mapping[int, str]) -> str:
+    before = f" (before: {told.previous.value})" if told.previous else ""
+    when = f", {told.event_date}" if told.event_date else ""
+    what = f"{describe_kind(told.kind, told.stage.value)}: {told.party or 'party unnamed'}{when}{before}"
+    return f"{told.decided_at:%Y-%m-%d}  {what}  [{ids[told.article_id]}] “{cut_text(told.quote, 160)}”"
 
 
 def _told_key(told: Told) -> tuple[object, ...]:

@@ -7,8 +7,10 @@ process.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -19,17 +21,29 @@ import typer
 
 from alerts.channel import SendError
 from alerts.dispatch import send_test
+from alerts.timeline import render_timeline
+from flows.backtest import (
+    BadLine,
+    PastArticle,
+    as_json,
+    read_jsonl,
+    read_stored,
+    render_backtest,
+    render_comparison,
+    run_backtest,
+)
 from flows.desk import build_channel, load_plan, open_desk, utc_now
 from flows.doctor import examine
-from flows.questions import ALERTS, STORIES, TIMELINE
 from flows.round import InProcess, run_round
 from flows.server import ServerStartError, prefect_server
 from flows.settings import load_settings, read_duration
 from flows.show import Form, show_rows
 from flows.workdir import WorkdirError, write_workdir
 from seeds.tables import TableError
+from seeds.watch import load_watch
 from storage.db import LedgerBusyError, LedgerError
 from storage.publish import NothingPublishedError, open_coverage
+from storage.questions import ALERTS, TIMELINE, list_stories, read_timeline
 
 WRONG_INPUT, BAD_LINES, NOT_POSSIBLE, LEDGER_HELD = 2, 3, 4, 5
 
@@ -49,6 +63,10 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 HERE = Path()
 
 
+class RefusedCommandError(Exception):
+    """The command cannot be carried out as it was given."""
+
+
 def main() -> None:
     """Runs the command; each expected mistake becomes one line on standard error and its exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -56,7 +74,7 @@ def main() -> None:
         app()
     except LedgerBusyError as error:
         _leave(error, LEDGER_HELD)
-    except (TableError, WorkdirError) as error:
+    except (TableError, WorkdirError, RefusedCommandError) as error:
         _leave(error, WRONG_INPUT)
     except (LedgerError, NothingPublishedError, ServerStartError, SendError) as error:
         _leave(error, NOT_POSSIBLE)
@@ -173,8 +191,16 @@ def timeline(
     as_csv: AsCsv = False,
 ) -> None:
     """Show a story's developments in order of event."""
-    _require_story(folder, story)
-    _ask(folder, TIMELINE, _form(as_json, as_csv), story)
+    form = _form(as_json, as_csv)
+    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        known = list_stories(coverage)
+        entries = read_timeline(coverage, story)
+    if story not in known:
+        raise RefusedCommandError(f"no story `{story}`; known stories: {', '.join(known) or 'none yet'}")
+    if form is Form.TABLE:
+        print(render_timeline(entries), end="")
+    else:
+        _ask(folder, TIMELINE, form, story)
 
 
 @app.command()
@@ -200,6 +226,44 @@ def channel_test(
     print(f"{name}: the test message was accepted")
 
 
+# ------------------------------------------------------------------ read without sending
+
+
+@app.command()
+def backtest(
+    watch: Annotated[Path, typer.Argument(help="The watch's file.")],
+    articles: Annotated[Path | None, typer.Option(help="Coverage as JSONL; default: the stored coverage.")] = None,
+    since: Annotated[str, typer.Option(help="How far back to read the stored coverage.")] = "365d",
+    folder: Folder = HERE,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything as JSON to this file.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="Another watch: show only what it would change.")] = None,
+) -> None:
+    """Run a watch over past coverage; nothing is sent and nothing stored."""
+    first = load_watch(watch)
+    past, bad = _past_articles(articles, since, folder)
+    result = run_backtest(first, past)
+    if compare:
+        other = run_backtest(replace(load_watch(compare), id=first.id), past)
+        print(render_comparison(result, other), end="")
+    else:
+        print(render_backtest(result), end="")
+    if json_file:
+        json_file.write_text(json.dumps(as_json(result), ensure_ascii=False, indent=1), encoding="utf-8")
+    for line in bad:
+        print(f"courtbeat: {articles}: line {line.number}: {line.reason}; left out", file=sys.stderr)
+    if bad:
+        raise typer.Exit(BAD_LINES)
+
+
+def _past_articles(articles: Path | None, since: str, folder: Path) -> tuple[list[PastArticle], list[BadLine]]:
+    if articles is None:
+        with open_coverage(load_settings(folder).coverage_folder) as coverage:
+            return read_stored(coverage, utc_now() - _duration(since)), []
+    if not articles.is_file():
+        raise RefusedCommandError(f"{articles}: no such file; --articles takes a JSONL file")
+    return read_jsonl(articles)
+
+
 # ------------------------------------------------------------------ helpers
 
 
@@ -210,17 +274,8 @@ def _ask(folder: Path, query: str, form: Form, *values: object) -> None:
             columns = [column[0] for column in result.description or ()]
             rows = result.fetchall()
         except duckdb.Error as error:
-            print(f"courtbeat: {error}", file=sys.stderr)
-            raise typer.Exit(WRONG_INPUT) from error
+            raise RefusedCommandError(str(error)) from error
     show_rows(columns, rows, form, sys.stdout)
-
-
-def _require_story(folder: Path, story: str) -> None:
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
-        known = [row[0] for row in coverage.execute(STORIES).fetchall()]
-    if story not in known:
-        print(f"courtbeat: no story `{story}`; known stories: {', '.join(known) or 'none yet'}", file=sys.stderr)
-        raise typer.Exit(WRONG_INPUT)
 
 
 def _form(as_json: bool, as_csv: bool) -> Form:

@@ -12,13 +12,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, TextIO
 
+from alerts.timeline import render_timeline
 from flows.newsroom import Newsroom
-from flows.questions import STILL_OPEN, TALLY, TIMELINE, WIDEST_TOLD
 from flows.settings import FILE_NAME, set_demo_environment
 from flows.show import Form, show_rows
 from seeds.feeds import FeedSource, write_opml
 from seeds.newsroom_coverage import SampleCoverage, SampleRound, load_coverage, newsroom_feeds
 from storage.publish import open_coverage
+from storage.questions import STILL_PLANNED, TALLY, WIDEST_TOLD, read_timeline
 
 STORY = "rust-shooting"
 
@@ -84,12 +85,12 @@ def _run_round(folder: Path, stop: SampleRound, stream: TextIO) -> None:
 
 def _tell_results(folder: Path, stream: TextIO) -> None:
     with open_coverage(folder / "data") as coverage:
-        _say(stream, f"\nThe timeline of one story: courtbeat timeline {STORY} -C {folder.name}")
-        _ask(coverage, TIMELINE, stream, STORY)
+        _say(stream, f"\nThe course of one story: courtbeat timeline {STORY} -C {folder.name}\n")
+        _say(stream, render_timeline(read_timeline(coverage, STORY)))
         _say(stream, f'\nWhat was told most widely? courtbeat sql -C {folder.name} "{_one_line(WIDEST_TOLD)}"')
         _ask(coverage, WIDEST_TOLD, stream)
-        _say(stream, f'\nWhat is still open? courtbeat sql -C {folder.name} "{_one_line(STILL_OPEN)}"')
-        _ask(coverage, STILL_OPEN, stream)
+        _say(stream, f'\nWhat is still planned? courtbeat sql -C {folder.name} "{_one_line(STILL_PLANNED)}"')
+        _ask(coverage, STILL_PLANNED, stream)
         tally = coverage.execute(TALLY)
         names = [column[0].replace("_", " ") for column in tally.description or ()]
         numbers = tally.fetchone() or ()

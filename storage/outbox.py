@@ -158,10 +158,12 @@ def load_alert(ledger: Ledger, alert_id: int) -> Alert:
 
 
 def _load_notice(ledger: Ledger, development_id: int, stage: str, previous: str | None, mention_id: int) -> Notice:
-    kind, party, matter, actor, outcome, on, precision = ledger.one(
-        "SELECT kind, party, matter, actor, outcome, event_on, event_precision FROM store.developments"
-        " WHERE development_id = ?",
+    kind, party, matter, actor, outcome, on, precision, wording = ledger.one(
+        "SELECT d.kind, d.party, d.matter, d.actor, d.outcome, d.event_on, d.event_precision,"
+        " CASE WHEN m.event_on = d.event_on THEN m.event_wording END"
+        " FROM store.developments d, store.mentions m WHERE d.development_id = ? AND m.mention_id = ?",
         development_id,
+        mention_id,
     )
     reports = _load_reports(ledger, development_id)
     lead = reports[mention_id]
@@ -175,7 +177,7 @@ def _load_notice(ledger: Ledger, development_id: int, stage: str, previous: str 
         matter=matter,
         actor=actor,
         outcome=outcome,
-        event_date=read_event_date(on, precision),
+        event_date=read_event_date(on, precision, wording),
         lead=lead,
         also=_one_per_outlet(lead, also),
         flags=_load_flags(ledger, mention_id) + (() if also else ("one source so far",)),

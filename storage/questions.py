@@ -1,0 +1,83 @@
+"""The questions that the command line asks of the read copy, as SQL over the documented views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from extract.records import EventDate, Precision, Stage
+
+ALERTS = """
+    SELECT alert_id AS alert, decided_at AS decided, story_id AS story, kind, stage, party, channel, state,
+           last_error AS reason, next_try_at AS next_try
+    FROM alerts ORDER BY alert_id DESC, channel
+"""
+
+TIMELINE = "SELECT * EXCLUDE (story_id) FROM timeline WHERE story_id = ? ORDER BY on_day, development_id"
+
+WIDEST_TOLD = """
+    SELECT kind, party, event_on, outlets, origins
+    FROM developments WHERE stage = 'happened'
+    ORDER BY outlets DESC, event_on LIMIT 5
+"""
+
+STILL_PLANNED = """
+    SELECT kind_shown AS kind, party, actor, last_reported_at::DATE AS last_told
+    FROM developments WHERE stage = 'planned'
+    ORDER BY last_told DESC LIMIT 5
+"""
+
+TALLY = """
+    SELECT (SELECT coalesce(sum(entries), 0)::BIGINT FROM store.polls) AS entries,
+           (SELECT count(*) FROM store.links) AS links,
+           (SELECT count(*) FROM articles) AS articles,
+           (SELECT count(*) FROM articles WHERE copy_of IS NOT NULL) AS copies,
+           (SELECT count(*) FROM store.mentions) AS mentions,
+           (SELECT count(*) FROM developments) AS developments,
+           (SELECT count(*) FROM store.alerts) AS alerts,
+           (SELECT count(*) FROM store.notices) AS developments_told,
+           (SELECT count(*) FROM store.links WHERE outcome IS NULL) AS links_waiting
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A development in a story's course. `on_day` is that of its first report where no report dates the event."""
+
+    kind: str
+    stage: Stage
+    party: str | None
+    actor: str | None
+    outcome: str | None
+    on_day: date
+    event_date: EventDate | None
+    outlets: int
+    origins: int
+    quote: str
+
+
+def list_stories(coverage: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The ids of the stories that were ever watched."""
+    return tuple(row[0] for row in coverage.execute("SELECT story_id FROM store.stories ORDER BY 1").fetchall())
+
+
+def read_timeline(coverage: duckdb.DuckDBPyConnection, story_id: str) -> tuple[TimelineEntry, ...]:
+    """A story's developments in order of event."""
+    rows = coverage.execute(
+        "SELECT d.kind, d.stage, d.party, d.actor, d.outcome, t.on_day, t.day_precision, t.outlets, t.origins, t.quote"
+        " FROM timeline t JOIN developments d USING (development_id)"
+        " WHERE t.story_id = ? ORDER BY t.on_day, development_id",
+        [story_id],
+    ).fetchall()
+    return tuple(
+        TimelineEntry(
+            kind, Stage(stage), party, actor, outcome, on, _event_date(on, precision), outlets, origins, quote
+        )
+        for kind, stage, party, actor, outcome, on, precision, outlets, origins, quote in rows
+    )
+
+
+def _event_date(on: date, precision: str) -> EventDate | None:
+    return None if precision == "report" else EventDate(on, Precision(precision), "")
