@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import http.client
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from urllib.error import URLError
-from urllib.parse import urlsplit
 
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
@@ -23,10 +23,10 @@ from storage.records import Delivery
 SPACING = timedelta(seconds=1)
 """Slack takes one message a second and webhook."""
 
+_WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?/[!-~]*", re.ASCII)
 _SILENT = logging.Logger("slack_sdk, silent", level=logging.CRITICAL + 1)  # the library logs the address it posts to
 _FALLBACK_CHARACTERS = 400  # what a notification on a telephone shows, and more
 _GATEWAY_LOST_ANSWER = {502, 504}  # the server behind it may have taken the message
-_MESSAGE_AT_FAULT = {"invalid_payload", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "no_text"}
 _NEXT_STEPS = {
     "no_service": "the webhook is switched off or deleted; make a new one and put it in its environment variable",
     "no_active_hooks": "the webhook is switched off; make a new one and put it in its environment variable",
@@ -51,7 +51,7 @@ class SlackWebhookChannel:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Raises ValueError, without the address in it, for what is no web address."""
-        if urlsplit(url).scheme not in {"http", "https"} or not url.isascii() or not url.isprintable() or " " in url:
+        if not _WEB_ADDRESS.fullmatch(url):
             raise ValueError(f"channel {name}: the webhook is no web address; copy it again from Slack")
         self.name = name
         seconds = max(1, round(timeout.total_seconds()))
