@@ -16,7 +16,7 @@ from extract.frames import Match, compile_pattern, find_frames
 from extract.records import Article, EventDate, Field, Precision, Stage
 from extract.scope import Scope, read_scope
 from extract.sentences import Sentence, split_sentences
-from extract.tokens import NAME, Tagged, alphabet, tag
+from extract.tokens import NAME, Tagged, symbols_of, tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _strong() -> re.Pattern[str]:
 
 def _is_civil(lines: tuple[Line, ...]) -> bool:
     """Whether the article speaks of a civil proceeding rather than a criminal one, by the words it uses."""
-    civil, criminal = alphabet().members("civil_cue"), alphabet().members("criminal_cue")
+    civil, criminal = symbols_of("civil_cue"), symbols_of("criminal_cue")
     count = {"civil": 0, "criminal": 0}
     for line in lines:
         weight = 3 if line.sentence.paragraph <= 0 else 1
@@ -154,7 +154,7 @@ def _is_civil(lines: tuple[Line, ...]) -> bool:
 
 @cache
 def _name_run() -> re.Pattern[str]:
-    return re.compile(f"[{alphabet().members(NAME)}]+")
+    return re.compile(f"[{symbols_of(NAME)}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _runs(article: Article, line: Line) -> list[_Run]:
     """Runs of capitalised words that could be a person's name; a longer name ("... Police Force") could not."""
     text = article.title if line.sentence.field is Field.TITLE else article.text
     symbols, found = line.tagged.symbols, []
-    office, place = alphabet().members("bench|prosecutor|police|counsel"), alphabet().members("place_prep")
+    office, place = symbols_of("bench|prosecutor|police|counsel"), symbols_of("place_prep")
     for run in _name_run().finditer(symbols):
         start, end = line.tagged.starts[run.start()], line.tagged.ends[run.end() - 1]
         before = symbols[run.start() - 1] if run.start() else "-"

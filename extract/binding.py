@@ -17,7 +17,7 @@ from functools import cache
 
 from extract.acts import Act, Analysis, Line, Person
 from extract.parties import NameHit, WatchHits, names_between
-from extract.tokens import alphabet
+from extract.tokens import symbols_of
 from seeds.watch import Party, Role
 
 
@@ -109,7 +109,7 @@ def _turns_away(line: Line) -> bool:
 
 @cache
 def _elsewhere() -> str:
-    return alphabet().members("elsewhere")
+    return symbols_of("elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,12 @@ def _owner_places(noun: int, head: int, symbols: str) -> Iterator[_Place]:
 
 @cache
 def _linkers() -> str:
-    return alphabet().members("against|of|by|linker")
+    return symbols_of("against|of|by|linker")
 
 
 @cache
 def _possessives() -> str:
-    return alphabet().members("poss")
+    return symbols_of("poss")
 
 
 def _first_named(act: Act, line: Line, cast: Cast, place: _Place, analysis: Analysis) -> Bound | None:
@@ -209,7 +209,7 @@ def _by_likelihood(candidates: list[_Candidate], line: Line, place: _Place) -> l
 
 @cache
 def _pronouns() -> str:
-    return alphabet().members("pronoun|anaphor")
+    return symbols_of("pronoun|anaphor")
 
 
 def _modifies(line: Line, who: NameHit | Person | None) -> bool:
@@ -222,12 +222,12 @@ def _modifies(line: Line, who: NameHit | Person | None) -> bool:
 
 @cache
 def _head_follows() -> str:
-    return alphabet().members("s_|anaphor|counsel")
+    return symbols_of("s_|anaphor|counsel")
 
 
 @cache
 def _prepositions() -> str:
-    return alphabet().members("aside_prep")
+    return symbols_of("aside_prep")
 
 
 def _is_aside(line: Line, place: int, end: int) -> bool:
@@ -252,12 +252,12 @@ def _is_aside(line: Line, place: int, end: int) -> bool:
 
 @cache
 def _stops() -> str:
-    return alphabet().members("comma|strong")
+    return symbols_of("comma|strong")
 
 
 @cache
 def _relatives() -> str:
-    return alphabet().members("rel")
+    return symbols_of("rel")
 
 
 _CRIMINAL = frozenset(
@@ -300,7 +300,7 @@ def _joined(line: Line, one: NameHit, other: NameHit) -> bool:
 @cache
 def _conjunction() -> re.Pattern[str]:
     """What stands between two joined names: "and", a comma, an age ("A, 28, and B")."""
-    comma, number, and_ = (alphabet().members(names) for names in ("comma", "number", "also"))
+    comma, number, and_ = (symbols_of(names) for names in ("comma", "number", "also"))
     return re.compile(f"(?:[{comma}][{number}])?[{comma}]?[{and_}]?[{comma}]?")
 
 

@@ -20,7 +20,6 @@ from extract.acts import Act, Analysis, Line, analyse
 from extract.binding import Bound, Cast, bind, cast_of
 from extract.novelty import Front, front_of, read_novelty
 from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined
-from extract.scope import ANNOUNCING
 from extract.records import (
     Article,
     EventDate,
@@ -33,6 +32,7 @@ from extract.records import (
     Rejected,
     Stage,
 )
+from extract.scope import ANNOUNCING
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Watch
 

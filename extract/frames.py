@@ -12,26 +12,37 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from extract.tokens import NAME, NUMBER, WORD, Tagged, alphabet
+from extract.tokens import NAME, NUMBER, WORD, Tagged, symbols_of
 from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A frame that fits: `head` and `object` are token indices; `passive` tells on which side the patient stands."""
+    """A frame that fits: `head` and `object` are token indices; `passive` tells on which side the patient stands.
+
+    `covers` are the tokens that the frame has read as its own: the conviction in "overturned the conviction" is no
+    second development.
+    """
 
     frame: Frame
     head: int
     object: int | None
     passive: bool
+    covers: range = range(0)
 
 
-def find_frames(sentence: Tagged) -> Iterator[Match]:
+def find_frames(sentence: Tagged) -> tuple[Match, ...]:
     """For each head word the first frame of the data that fits, in the order of the words."""
+    found_matches: list[Match] = []
     for found in _grammar().heads.finditer(sentence.symbols):
         fits = (shape.fit(sentence.symbols, found.start()) for shape in _grammar().shapes[found.group()])
         if match := next((match for match in fits if match), None):
-            yield match
+            found_matches.append(match)
+    covered = {index for match in found_matches for index in match.covers}
+    kinds = {match.frame.kind for match in found_matches if match.head not in covered}
+    return tuple(
+        match for match in found_matches if match.head not in covered and not kinds.intersection(match.frame.yields_to)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,9 @@ class _Shape:
             return None
         passive = is_verb and _is_passive(symbols, head)
         if not self.object_right or not self.object_left:
-            return Match(self.frame, head, None, passive or self._reads_passive(symbols, head))
+            after = self.after.match(symbols, head + 1) if self.after else None
+            covers = range(head + 1, after.end()) if after else range(0)
+            return Match(self.frame, head, None, passive or self._reads_passive(symbols, head), covers)
         return self._with_object(symbols, head, passive)
 
     def _surroundings_fit(self, symbols: str, head: int) -> bool:
@@ -77,27 +90,35 @@ class _Shape:
         """Whether the nearest body of the law left of the head, or the one after "by", is the frame's agent."""
         grammar = _grammar()
         by = grammar.by_agent.match(symbols, head + 1)
+        if not by and _is_passive(symbols, head):
+            return False
         found = by or grammar.last_agent.search(symbols, max(0, head - _REACH), head)
         return bool(found and self.agent and self.agent.match(found.group()[-1]))
 
     def _with_object(self, symbols: str, head: int, passive: bool) -> Match | None:
-        if not passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
-            return Match(self.frame, head, right.end() - 1, False)
+        if not passive and self.frame.voice != "passive" and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
+            return Match(self.frame, head, right.end() - 1, False, _one(right.end() - 1))
         if self.frame.voice == "active":
+            return None
+        if self.frame.voice == "passive" and not passive:
             return None
         if not (passive or self.frame.voice == "middle" or _stands_alone(symbols, head)):
             return None
         reach = _REACH if passive or self.frame.voice != "middle" else _MIDDLE_REACH
         if left := self.object_left.search(symbols, max(0, head - reach), head):  # type: ignore[union-attr]
-            return Match(self.frame, head, left.start(), True)
+            return Match(self.frame, head, left.start(), True, _one(left.start()))
         if passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
-            return Match(self.frame, head, right.end() - 1, True)  # "was refused leave to appeal"
+            return Match(self.frame, head, right.end() - 1, True, _one(right.end() - 1))  # "was refused leave to appeal"
         return None
 
     def _reads_passive(self, symbols: str, head: int) -> bool:
         """A participle without "was" reads as passive unless an object follows it ("arrested in May")."""
         grammar = _grammar()
         return bool(grammar.participle.match(symbols, head)) and not grammar.object_next.match(symbols, head + 1)
+
+
+def _one(index: int) -> range:
+    return range(index, index + 1)
 
 
 _MIDDLE_REACH = 7
@@ -128,7 +149,8 @@ def _stands_alone(symbols: str, head: int) -> bool:
 
 
 def _is_passive(symbols: str, head: int) -> bool:
-    return bool(_grammar().passive_before.search(symbols, max(0, head - 6), head))
+    grammar = _grammar()
+    return bool(grammar.participle.match(symbols, head) and grammar.passive_before.search(symbols, max(0, head - 6), head))
 
 
 _AGENTS = "bench|jury|prosecutor|police|counsel"
@@ -157,7 +179,7 @@ def _grammar() -> _Grammar:
     shapes: dict[str, list[_Shape]] = {}
     for frame in load_legal_language().frames:
         shape = _compile_shape(frame)
-        for symbol in alphabet().members(frame.act):
+        for symbol in symbols_of(frame.act):
             shapes.setdefault(symbol, []).append(shape)
     return _Grammar(
         heads=re.compile(f"[{''.join(shapes)}]"),
@@ -180,7 +202,7 @@ def _grammar() -> _Grammar:
 def _compile_shape(frame: Frame) -> _Shape:
     return _Shape(
         frame=frame,
-        object_right=compile_pattern(f"filler {frame.object}") if frame.object else None,
+        object_right=compile_pattern(_object_pattern(frame)) if frame.object else None,
         object_left=_last_of(frame.object) if frame.object else None,
         before=compile_pattern(frame.before, at_end=True) if frame.before else None,
         after=compile_pattern(frame.after) if frame.after else None,
@@ -192,9 +214,13 @@ def _compile_shape(frame: Frame) -> _Shape:
     )
 
 
+def _object_pattern(frame: Frame) -> str:
+    return f"filler {frame.through} filler {frame.object}" if frame.through else f"filler {frame.object}"
+
+
 def _last_of(classes: str) -> re.Pattern[str]:
     """The nearest token of `classes` left of the head, no stronger stop than a comma between."""
-    wanted, strong = alphabet().members(classes), alphabet().members("strong")
+    wanted, strong = symbols_of(classes), symbols_of("strong")
     return re.compile(f"[{wanted}](?=[^{wanted}{strong}]*\\Z)")
 
 
@@ -208,7 +234,7 @@ def compile_pattern(pattern: str, at_end: bool = False) -> re.Pattern[str]:
 
 
 def _piece(item: str) -> str:
-    members = alphabet().members
+    members = symbols_of
     comma, strong = members("comma"), members("strong")
     fixed = {
         "_": f"[^{comma}{strong}]{{0,3}}?",

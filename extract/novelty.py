@@ -16,8 +16,8 @@ from functools import cache
 
 from extract.acts import Act, Analysis
 from extract.frames import compile_pattern
-from seeds.legal_language import GERUND, NOUN, PARTICIPLE, PAST, THIRD
 from extract.records import EventDate, Novelty, Precision, Stage
+from seeds.legal_language import GERUND, NOUN, PARTICIPLE, PAST, THIRD
 
 FRESH = timedelta(days=4)
 """A weekly or a slow feed still counts its day's event as news; measured news dates were 0 to 3 days old."""

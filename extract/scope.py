@@ -14,8 +14,8 @@ from functools import cache
 
 from extract.frames import Match, compile_pattern
 from extract.records import Stage
-from extract.tokens import Tagged, alphabet
-from seeds.legal_language import BASE, THIRD
+from extract.tokens import Tagged, symbols_of
+from seeds.legal_language import BASE, PAST, THIRD
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class _Turn:
 
 
 _HAPPENED = Scope(Stage.HAPPENED, "told as a fact")
+
+_AGREED = Scope(Stage.HAPPENED, "agreed or ordered to")
 
 _VERB_TURNS: tuple[tuple[str, Scope], ...] = (
     ("maximum _", Scope(None, "a maximum, not a sentence")),
@@ -64,7 +66,9 @@ _VERB_TURNS: tuple[tuple[str, Scope], ...] = (
     ("should adv? be? adv?", Scope(None, "an opinion on what ought to be")),
     ("may adv? adv? be? adv? adv?", Scope(Stage.POSSIBLE, "may")),
     ("would adv? be? adv? adv?", Scope(Stage.PLANNED, "would, in reported speech")),
-    ("agree _ to be? adv?", _HAPPENED),
+    ("in_talks _ to? be?", Scope(Stage.POSSIBLE, "in talks")),
+    ("agree _ to be? adv?", _AGREED),
+    ("agree_to be? adv?", _AGREED),
     ("avoid _ to be? adv?", Scope(None, "only feared or opposed")),
     ("avoid be? adv?", Scope(None, "only feared or opposed")),
     ("ask __ to be? adv?", Scope(None, "only asked for")),
@@ -74,10 +78,23 @@ _VERB_TURNS: tuple[tuple[str, Scope], ...] = (
     ("to be? adv?", Scope(None, "an infinitive without a governor")),
 )
 
-_CONDITION = "cond __"
+_CONDITION = "cond __ _"
+"""As far as a comma: "if it stays out of trouble for three years the charge is to be dropped"."""
+
+_COORDINATED: tuple[tuple[str, Scope], ...] = (
+    ("cond __ also adv?", Scope(Stage.POSSIBLE, "conditional")),
+    ("may __ also adv?", Scope(Stage.POSSIBLE, "may")),
+    ("will __ also adv?", Scope(Stage.PLANNED, "will")),
+    ("would __ also adv?", Scope(Stage.PLANNED, "would, in reported speech")),
+    ("plan __ to __ also adv?", Scope(Stage.PLANNED, "planned")),
+    ("to __ also adv?", Scope(None, "an infinitive without a governor")),
+)
+"""A bare verb after "and" or "or" shares the auxiliary of the verb before it ("plead guilty or go to trial")."""
 
 _NOUN_TURNS_BEFORE: tuple[tuple[str, Scope], ...] = (
     ("such", Scope(None, "a habit, not an event")),
+    ("refuse|decline _", Scope(Stage.DENIED, "refused")),
+    ("in_talks __", Scope(Stage.POSSIBLE, "in talks")),
     ("no_|neg _", Scope(Stage.DENIED, "none")),
     ("possible_adj _", Scope(Stage.POSSIBLE, "possible")),
     ("planned_adj _", Scope(Stage.PLANNED, "planned")),
@@ -110,6 +127,8 @@ def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
     scope = _read_noun(sentence.symbols, match) if match.frame.noun else _read_verb(sentence.symbols, match.head)
     if is_title and scope.reason == "an infinitive without a governor":
         scope = Scope(Stage.PLANNED, "a headline's future")
+    if scope is _AGREED and match.frame.kind not in _DONE_BY_AGREEING:
+        scope = Scope(Stage.PLANNED, _AGREED.reason)
     if match.frame.voice == "middle" and scope is _HAPPENED and not is_title and _is_present(sentence.symbols, match.head):
         scope = Scope(Stage.PLANNED, ANNOUNCING)
     if scope.stage is not Stage.DENIED and _is_conditional(sentence.symbols, match.head):
@@ -138,6 +157,10 @@ _BOILERPLATE = frozenset(
 
 def _read_verb(symbols: str, head: int) -> Scope:
     left = max(0, head - 14)
+    if _is_present(symbols, head):
+        shared = (turn.scope for turn in _coordinated() if turn.pattern.search(symbols, left, head))
+        if scope := next(shared, None):
+            return scope
     return next((turn.scope for turn in _turns()[0] if turn.pattern.search(symbols, left, head)), _HAPPENED)
 
 
@@ -146,7 +169,8 @@ def _read_noun(symbols: str, match: Match) -> Scope:
     left = max(0, head - 12)
     before = (turn.scope for turn in _turns()[1] if turn.pattern.search(symbols, left, head))
     if match.frame.kind not in _SCHEDULED:
-        return next(before, _HAPPENED)
+        hypothetical = _hypothetical()[0].search(symbols, left, head) and _hypothetical()[1].match(symbols, head + 1)
+        return Scope(None, "a hypothetical outcome") if hypothetical else next(before, _HAPPENED)
     after = (turn.scope for turn in _turns()[2] if turn.pattern.match(symbols, head + 1))
     return next(before, None) or next(after, None) or _HAPPENED
 
@@ -156,13 +180,15 @@ ANNOUNCING = "a present tense that announces"
 
 
 def _is_present(symbols: str, head: int) -> bool:
-    return bool(_present().match(symbols, head))
+    """Whether the verb's form is a present or an infinitive and no past ("opens", not "set")."""
+    return symbols[head] in symbols_of(f"{BASE}|{THIRD}") and symbols[head] not in symbols_of(PAST)
 
 
-@cache
-def _present() -> re.Pattern[str]:
-    return compile_pattern(f"{BASE}|{THIRD}")
-
+_DONE_BY_AGREEING = frozenset(
+    "civil_suit_settled motion_granted motion_denied case_dismissed charges_dropped fine_or_penalty appeal_decided"
+    " conviction_overturned plea_deal release extradition sentence civil_suit_dismissed".split()
+)
+"""Who agrees to settle has settled; who agrees to plead guilty has not pleaded yet."""
 
 _SCHEDULED = frozenset(
     "trial_start hearing_scheduled sentence arraignment appeal_filed plea_deal extradition investigation_report"
@@ -172,13 +198,21 @@ _SCHEDULED = frozenset(
 
 
 def _is_conditional(symbols: str, head: int) -> bool:
-    condition = _condition().search(symbols, max(0, head - 12), head)
+    if symbols[:1] and symbols[0] in symbols_of("inverted") and not _boundary().search(symbols, 0, head):
+        return True
+    condition = _condition().search(symbols, max(0, head - 14), head)
     return bool(condition) and not _boundary().search(symbols, condition.start() if condition else 0, head)
 
 
 @cache
+def _hypothetical() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "A conviction ... would carry": an indefinite noun and a modal behind it."""
+    return compile_pattern("indef _", at_end=True), compile_pattern("__ would|may|will")
+
+
+@cache
 def _condition_after() -> re.Pattern[str]:
-    return compile_pattern("_ cond")
+    return compile_pattern("__ cond")
 
 
 @cache
@@ -188,7 +222,12 @@ def _condition() -> re.Pattern[str]:
 
 @cache
 def _boundary() -> re.Pattern[str]:
-    return re.compile(f"[{alphabet().members('comma')}]")
+    return re.compile(f"[{symbols_of('comma')}]")
+
+
+@cache
+def _coordinated() -> tuple[_Turn, ...]:
+    return tuple(_Turn(compile_pattern(pattern, at_end=True), scope) for pattern, scope in _COORDINATED)
 
 
 @cache

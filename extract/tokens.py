@@ -35,26 +35,25 @@ class Tagged:
     ends: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alphabet:
+@cache
+def alphabet() -> Mapping[frozenset[str], str]:
     """One character for each set of classes that some word has."""
+    sets = {row.classes for rows in load_legal_language().phrases.values() for row in rows}
+    sets |= {frozenset(names) for names in _DEFAULT_CLASSES.values()}
+    return {classes: chr(_FIRST_SYMBOL + index) for index, classes in enumerate(sorted(sets, key=sorted))}
 
-    symbol_of: Mapping[frozenset[str], str]
 
-    def members(self, names: str) -> str:
-        """The characters of every class set that holds one of `names` ("case|charge_n")."""
-        wanted = set(names.split("|"))
-        if unknown := wanted - frozenset().union(*self.symbol_of):
-            raise ValueError(f"no such lexical class: {', '.join(sorted(unknown))}")
-        return "".join(symbol for classes, symbol in self.symbol_of.items() if wanted & classes)
+_FIRST_SYMBOL = 0xE000
+"""The private use area: no character of a text, and no operator of a regular expression."""
 
 
 @cache
-def alphabet() -> Alphabet:
-    """The alphabet of the loaded lexicon."""
-    sets = {row.classes for rows in load_legal_language().phrases.values() for row in rows}
-    sets |= {frozenset({name}) for name in (WORD, NAME, NUMBER)} | {frozenset({NUMBER, MONEY})}
-    return Alphabet({classes: chr(0xE000 + index) for index, classes in enumerate(sorted(sets, key=sorted))})
+def symbols_of(names: str) -> str:
+    """The characters of every class set that holds one of `names` ("case|charge_n")."""
+    wanted = set(names.split("|"))
+    if unknown := wanted - frozenset().union(*alphabet()):
+        raise ValueError(f"no such lexical class: {', '.join(sorted(unknown))}")
+    return "".join(symbol for classes, symbol in alphabet().items() if wanted & classes)
 
 
 def tag(text: str, start: int, end: int) -> Tagged:
@@ -103,7 +102,7 @@ def _particle_follows(lowered: list[str], index: int, particle: tuple[str, ...])
 
 @cache
 def _phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]:
-    symbol_of = alphabet().symbol_of
+    symbol_of = alphabet()
     return {
         first: tuple((row.words, row.particle, symbol_of[row.classes]) for row in rows)
         for first, rows in load_legal_language().phrases.items()
@@ -116,7 +115,7 @@ def _default_symbol(word: str) -> str:
 
 @cache
 def _defaults() -> Mapping[str, str]:
-    symbol_of = alphabet().symbol_of
+    symbol_of = alphabet()
     month = next(row.classes for row in load_legal_language().phrases["May"] if row.words == ("May",))
     return {"May": symbol_of[month]} | {key: symbol_of[frozenset(names)] for key, names in _DEFAULT_CLASSES.items()}
 

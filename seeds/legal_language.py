@@ -41,6 +41,7 @@ class Frame:
     party: str
     civil: str | None = None
     object: str | None = None
+    through: str | None = None
     agent: str | None = None
     before: str | None = None
     after: str | None = None
@@ -54,6 +55,7 @@ class Frame:
     stage: str | None = None
     stages: tuple[str, ...] = ("happened", "planned", "possible", "denied")
     novelty: str | None = None
+    yields_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
