@@ -109,9 +109,15 @@ class TimeLimits:
 class GuardedNetwork(httpcore.NetworkBackend):
     """Connects to checked addresses only, within the calling thread's time limit."""
 
-    def __init__(self, rules: AddressRules, limits: TimeLimits, resolve: Resolve = resolve_host) -> None:
+    def __init__(
+        self,
+        rules: AddressRules,
+        limits: TimeLimits,
+        resolve: Resolve = resolve_host,
+        plain: httpcore.NetworkBackend | None = None,
+    ) -> None:
         self._rules, self._limits, self._resolve = rules, limits, resolve
-        self._plain = httpcore.SyncBackend()
+        self._plain = plain or httpcore.SyncBackend()
 
     def connect_tcp(
         self,

@@ -1,15 +1,13 @@
 """Bytes of a feed to its entries: RSS, Atom, RDF, JSON Feed and news sitemaps. Pure: nothing is fetched here.
 
 The format is told by the document itself; what the server or the address calls it is wrong too often. Work and memory
-are bounded for any input: a document may name any number of items, we read the first `MAX_ENTRIES`.
+are bounded for any input; what is left out for that reason is counted in the result.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
-from dataclasses import replace
 
 from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
 from extract.errors import FeedUnreadableError
@@ -18,9 +16,6 @@ from extract.records import FeedDocument
 from extract.sitemap import read_sitemap
 from extract.syndication import read_syndication
 from extract.walls import find_wall
-
-MAX_ENTRIES = 5_000
-"""Read of one document. The busiest feeds list 500, a news sitemap at most 1,000; 5,000 take about a second."""
 
 _MAX_UNPACKED_BYTES = 20 * 1024 * 1024
 
@@ -34,26 +29,20 @@ def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str
     plain = _as_utf8(_unzipped(body, url))
     if not plain.strip(b" \t\r\n\0"):
         raise FeedUnreadableError(url, "it is empty")
-    charset = charset if plain is body else None
     if plain.lstrip()[:1] in {b"{", b"["}:
-        return _limited(read_json_feed(plain, url))
+        return read_json_feed(plain, url)
     root = _root(plain)
-    if root in {"html", ""} and (root or _is_html(plain, media_type)):
+    if root == "html" or (not root and _is_html(plain, media_type)):
         raise FeedUnreadableError(url, _html_reason(plain, url))
     if root == "sitemapindex":
         raise FeedUnreadableError(url, "it is an index of sitemaps; name one of the sitemaps that it lists")
-    trimmed, beyond = _trimmed(plain)
-    read = read_sitemap if root == "urlset" else _read_syndication(media_type, charset)
-    return replace(read(trimmed, url), beyond_limit=beyond)
+    if root == "urlset":
+        return read_sitemap(plain, url)
+    return read_syndication(plain, url, _content_type(media_type, charset if plain is body else None))
 
 
-def _read_syndication(media_type: str | None, charset: str | None) -> Callable[[bytes, str], FeedDocument]:
-    return lambda body, url: read_syndication(body, url, media_type, charset)
-
-
-def _limited(feed: FeedDocument) -> FeedDocument:
-    beyond = max(0, len(feed.entries) - MAX_ENTRIES)
-    return replace(feed, entries=feed.entries[:MAX_ENTRIES], beyond_limit=beyond)
+def _content_type(media_type: str | None, charset: str | None) -> str | None:
+    return f"{media_type or 'application/xml'}; charset={charset}" if charset else media_type
 
 
 # ------------------------------------------------------------------ what it is
@@ -114,20 +103,3 @@ def _html_reason(body: bytes, url: str) -> str:
         if wall
         else "it is an HTML page where a feed should be"
     )
-
-
-# ------------------------------------------------------------------ how much of it
-
-
-_ITEM_START = re.compile(rb"<(?:[a-zA-Z0-9_]{1,20}:)?(?:item|entry|url)(?=[\s>])")
-_ITEM_END = re.compile(rb"</(?:[a-zA-Z0-9_]{1,20}:)?(?:item|entry|url)\s*>")
-
-
-def _trimmed(body: bytes) -> tuple[bytes, int]:
-    """`body` without the items past the limit, and how many those are. Cut between items, so XML stays XML."""
-    starts = [found.start() for found in _ITEM_START.finditer(body)] if body.count(b"<") > MAX_ENTRIES else []
-    if len(starts) <= MAX_ENTRIES:
-        return body, 0
-    cut = starts[MAX_ENTRIES]
-    last_end = max((found.end() for found in _ITEM_END.finditer(body, cut)), default=len(body))
-    return body[:cut] + body[last_end:], len(starts) - MAX_ENTRIES

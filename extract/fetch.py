@@ -7,123 +7,27 @@ Nothing is retried here: whoever calls knows whether another try is worth it, an
 from __future__ import annotations
 
 import re
-import ssl
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Literal
 from urllib.parse import urldefrag, urljoin
 
-import httpcore
 import httpx
 
-from extract.addresses import AddressRefusedError, AddressRules, GuardedNetwork, Resolve, TimeLimits, resolve_host
-from extract.bodies import ACCEPT_ENCODING, BodyBrokenError, BodyTooLargeError, unpack_body
+from extract.addresses import AddressRefusedError
+from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
+from extract.client import MIB, FetchOptions, WebClient, open_client
 from extract.errors import RefusedFetchError, TransientFetchError
 from extract.records import NotModified, Page, Validators
 from extract.url import url_problem
 
+__all__ = ["FetchOptions", "Kind", "WebClient", "fetch_page", "open_client", "read_retry_after"]
+
 Kind = Literal["article", "feed", "robots"]
 """What we hope to find: decides the Accept header and the size limit."""
-
-MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class FetchOptions:
-    """How the web is read. The defaults are for a desk's machine reading thousands of feeds.
-
-    `contact` (a page or a mail address) goes into the User-Agent, so that a publisher can complain to someone.
-    `allowed_hosts` may have private addresses; `host_addresses` sends hosts to a fixed `address:port`, like curl's
-    --connect-to. Both take `*.example` patterns. The largest news pages weigh 3 MiB, the largest feeds 10 MiB.
-    """
-
-    user_agent: str = "Courtbeat/0.1"
-    contact: str | None = None
-    max_article_bytes: int = 6 * MIB
-    max_feed_bytes: int = 20 * MIB
-    connect_timeout: timedelta = timedelta(seconds=10)
-    read_timeout: timedelta = timedelta(seconds=20)
-    total_timeout: timedelta = timedelta(seconds=60)
-    max_redirects: int = 8
-    max_connections: int = 32
-    max_retry_after: timedelta = timedelta(days=1)
-    allowed_hosts: tuple[str, ...] = ()
-    host_addresses: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def agent(self) -> str:
-        """The User-Agent header: what we are and whom to write to."""
-        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
-
-
-@dataclass(frozen=True, slots=True)
-class WebClient:
-    """An open connection pool, shared by all threads. Made by `open_client`."""
-
-    http: httpx.Client
-    options: FetchOptions
-    limits: TimeLimits
-    now: Callable[[], datetime]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@contextmanager
-def open_client(
-    options: FetchOptions,
-    *,
-    resolve: Resolve = resolve_host,
-    clock: Callable[[], float] = time.monotonic,
-    now: Callable[[], datetime] = _utc_now,
-) -> Iterator[WebClient]:
-    """A client for as long as the block runs. `resolve`, `clock` (for time limits) and `now` are for tests."""
-    limits = TimeLimits(clock)
-    rules = AddressRules(tuple(host.lower() for host in options.allowed_hosts), options.host_addresses)
-    transport = _GuardedTransport(options, GuardedNetwork(rules, limits, resolve))
-    with httpx.Client(
-        transport=transport,
-        headers={"User-Agent": options.agent, "Accept-Encoding": ACCEPT_ENCODING},
-        timeout=_phase_timeouts(options),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, none is sent
-        follow_redirects=False,
-        trust_env=False,
-    ) as http:
-        yield WebClient(http, options, limits, now)
-
-
-class _GuardedTransport(httpx.HTTPTransport):
-    """httpx's own transport over our network; its constructor has no place to hand one in."""
-
-    def __init__(self, options: FetchOptions, network: GuardedNetwork) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_verified_tls(),
-            max_connections=options.max_connections,
-            max_keepalive_connections=options.max_connections,
-            keepalive_expiry=30.0,
-            http2=True,
-            network_backend=network,
-        )
-
-
-def _verified_tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(verify=True, trust_env=False)
-
-
-def _phase_timeouts(options: FetchOptions) -> httpx.Timeout:
-    read = options.read_timeout.total_seconds()
-    return httpx.Timeout(
-        connect=options.connect_timeout.total_seconds(),
-        read=read,
-        write=read,
-        pool=options.total_timeout.total_seconds(),
-    )
 
 
 # ------------------------------------------------------------------ one fetch
@@ -138,8 +42,8 @@ def fetch_page(
 ) -> Page | NotModified:
     """What `url` answers with, after redirects; NotModified when the host says that our `validators` still hold.
 
-    `allow` is called with each redirect's target and may raise (robots.txt). Raises TransientFetchError and
-    RefusedFetchError, always about `url` as asked.
+    `allow` is called with each redirect's target and may raise (robots.txt disallows it). Raises TransientFetchError
+    and RefusedFetchError.
     """
     with _plain_errors(url), client.limits.total(client.options.total_timeout.total_seconds()):
         return _follow(client, url, validators or Validators(), kind, allow)
@@ -158,7 +62,8 @@ def _follow(
             if not (response.is_redirect and response.headers.get("location")):
                 return _answer(client, _Asked(url, address, validators, kind, bool(hop) and permanent), response)
             permanent = permanent and response.status_code in {301, 308}
-            address = _target(address, response)
+            address = _target(url, address, response)
+            _drain(response)
     raise RefusedFetchError(
         url, f"redirects more than {client.options.max_redirects} times, as pages without a cookie do"
     )
@@ -168,11 +73,11 @@ def _place(hop: int) -> str:
     return "the address" if hop == 0 else "redirects to an address that"
 
 
-def _target(address: str, response: httpx.Response) -> str:
+def _target(url: str, address: str, response: httpx.Response) -> str:
     try:
         return urldefrag(urljoin(address, response.headers["location"].strip())).url
     except ValueError as error:
-        raise RefusedFetchError(address, "redirects to something that is no address") from error
+        raise RefusedFetchError(url, "redirects to something that is no address") from error
 
 
 _ACCEPT: Mapping[Kind, str] = {
@@ -204,15 +109,19 @@ class _Asked:
 
 
 def _answer(client: WebClient, asked: _Asked, response: httpx.Response) -> Page | NotModified:
-    if response.status_code == httpx.codes.NOT_MODIFIED and asked.validators != Validators():
+    if response.status_code in {200, 203}:
+        return _page(client, asked, response)
+    _drain(response)
+    if response.status_code == 304 and asked.validators != Validators():
         return NotModified(asked.url, _validators(response, asked.validators), _fresh_for(response))
-    if response.status_code not in {200, 203}:
-        raise _bad_status(client, asked.url, response)
-    body = _body(client, asked, response)
+    raise _bad_status(client, asked.url, response)
+
+
+def _page(client: WebClient, asked: _Asked, response: httpx.Response) -> Page:
     return Page(
         url=asked.url,
         final_url=asked.final_url,
-        body=body,
+        body=_body(client, asked, response),
         media_type=response.headers.get("content-type", "").partition(";")[0].strip().lower() or None,
         charset=response.charset_encoding,
         validators=_validators(response, Validators()),
@@ -228,6 +137,18 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=\"?(\d{1,9})", re.IGNORECASE)
 def _fresh_for(response: httpx.Response) -> timedelta | None:
     found = _MAX_AGE.search(response.headers.get("cache-control", ""))
     return timedelta(seconds=int(found[1])) if found else None
+
+
+_DRAINED_BYTES = 16 * 1024
+
+
+def _drain(response: httpx.Response) -> None:
+    """Reads off a short body that nobody wants, so that the connection can be used again."""
+    short = 0 < _declared_bytes(response) <= _DRAINED_BYTES or response.headers.get("content-length") == "0"
+    if short or response.status_code == 304:
+        with suppress(httpx.HTTPError):
+            for _ in response.iter_raw():
+                pass
 
 
 def _validators(response: httpx.Response, otherwise: Validators) -> Validators:
@@ -266,6 +187,7 @@ def _too_large(url: str, limit: int) -> RefusedFetchError:
 # ------------------------------------------------------------------ failures
 
 _REASONS: Mapping[int, str] = {
+    304: "claims to be unchanged, though we never had it",
     401: "asks for a login",
     402: "asks for payment",
     403: "is forbidden to us",
@@ -276,12 +198,12 @@ _REASONS: Mapping[int, str] = {
     503: "is not available at the moment",
 }
 
-_WORTH_ANOTHER_TRY = frozenset({408, 425, 429})
+_WORTH_ANOTHER_TRY = frozenset({304, 408, 425, 429})
 
 
 def _bad_status(client: WebClient, url: str, response: httpx.Response) -> TransientFetchError | RefusedFetchError:
     status = response.status_code
-    reason = f"{_REASONS.get(status, 'answers with an error')} (status {status})"
+    reason = f"{_REASONS.get(status, 'answers with something other than a page')} (status {status})"
     if status in _WORTH_ANOTHER_TRY or status >= 500:
         wait = read_retry_after(response.headers.get("retry-after"), client.now(), client.options.max_retry_after)
         return TransientFetchError(url, reason, status, wait)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from extract.entries import iso_time, make_entry
+from extract.entries import MAX_ENTRIES, iso_time, make_entry
 from extract.errors import FeedUnreadableError
 from extract.plaintext import plain_line
 from extract.records import Entry, FeedDocument
@@ -20,13 +20,14 @@ def read_json_feed(body: bytes, url: str) -> FeedDocument:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise FeedUnreadableError(url, "it is JSON, but no JSON Feed: it has no list of items")
-    entries = [_entry(item, url) for item in items if isinstance(item, dict)]
+    entries = [_entry(item, url) if isinstance(item, dict) else None for item in items[:MAX_ENTRIES]]
     kept = tuple(entry for entry in entries if entry is not None)
     return FeedDocument(
         title=plain_line(_text(document, "title")) or None,
         entries=kept,
         language=_text(document, "language") or None,
-        without_link=len(items) - len(kept),
+        without_link=len(entries) - len(kept),
+        beyond_limit=max(0, len(items) - MAX_ENTRIES),
     )
 
 

@@ -105,7 +105,7 @@ def clean_byline(text: str) -> str | None:
     return line if 2 <= len(line) <= 120 and "//" not in line and not line.startswith("@") else None
 
 
-# ------------------------------------------------------------------ encoding
+# ------------------------------------------------------------------ the source
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -121,11 +121,11 @@ def decode_page(body: bytes, charset: str | None = None) -> str:
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body.decode(encoding, "replace").replace("\0", "")
+            return _without_giant_tags(body.decode(encoding, "replace").replace("\0", ""))
     declared = _DECLARED.search(body, 0, _SCANNED_BYTES)
     names = ("utf-8", charset, declared[1].decode() if declared else None)
     text = next((text for name in names if name and (text := _decoded(body, name)) is not None), None)
-    return (body.decode("cp1252", "replace") if text is None else text).replace("\0", "")
+    return _without_giant_tags((body.decode("cp1252", "replace") if text is None else text).replace("\0", ""))
 
 
 def _decoded(body: bytes, encoding: str) -> str | None:
@@ -135,3 +135,15 @@ def _decoded(body: bytes, encoding: str) -> str | None:
         return body.decode("cp1252" if name in {"iso8859-1", "ascii"} else name)
     except (LookupError, UnicodeError):
         return None
+
+
+_GIANT_CHARS = 50_000
+_MANY_ATTRIBUTES = re.compile(r"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){300}[^<>]*>?")
+
+
+def _without_giant_tags(source: str) -> str:
+    """`source` without tags of hundreds of attributes, for which the HTML parser takes minutes (it compares each
+    with each). Long tags are innocent otherwise: pictures stand in them."""
+    if max(map(len, source.split("<"))) < _GIANT_CHARS:
+        return source
+    return _MANY_ATTRIBUTES.sub("", source)

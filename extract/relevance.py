@@ -33,6 +33,9 @@ _ENCODINGS = (
 """What pages are written in besides UTF-8, most of them old; a name is looked for in each that can write it."""
 
 _INVISIBLE = (b"&shy;", b"&#173;", b"\xc2\xad", b"\xe2\x80\x8b", b"&#8203;")
+_INVISIBLE_WORD = -1
+"""Places where a word may be broken, looked for in the same scan: a search for each would double the cost."""
+
 _ENCODED_LETTER = re.compile(rb"&#(?:x0*(?:[46][1-9a-f]|[57][0-9a])|0*(?:6[5-9]|[78]\d|90|9[7-9]|1[01]\d|12[0-2]));")
 
 
@@ -48,17 +51,21 @@ class _Name:
 class Scanner:
     """Made by `build_scanner`; may be shared by threads. `word_of` maps a pattern's number to its word's."""
 
-    automaton: BytesAhoCorasick | None
+    automaton: BytesAhoCorasick
     word_of: tuple[int, ...]
     names: tuple[_Name, ...]
 
     def watches_in(self, text: bytes | str) -> frozenset[str]:
         """The ids of the watches of which at least one party's name or alias may stand in `text`."""
-        if self.automaton is None:
-            return frozenset()
-        matches = self.automaton.find_matches_as_indexes(_folded(text), overlapping=True)
-        found = {self.word_of[pattern] for pattern in {match[0] for match in matches}}
+        body = _folded(text)
+        found = self._words_in(body)
+        if _INVISIBLE_WORD in found:
+            found |= self._words_in(_without_invisible(body))
         return frozenset(name.watch_id for name in self.names if name.words <= found)
+
+    def _words_in(self, body: bytes) -> set[int]:
+        matches = self.automaton.find_matches_as_indexes(body, overlapping=True)
+        return {self.word_of[pattern] for pattern in {match[0] for match in matches}}
 
 
 def build_scanner(watches: Iterable[Watch]) -> Scanner:
@@ -70,12 +77,9 @@ def build_scanner(watches: Iterable[Watch]) -> Scanner:
         for party in watch.party
         for name in (party.name, *party.aliases)
     ]
-    spellings = [(spelling, number) for word, number in numbers.items() for spelling in sorted(_spellings(word))]
-    automaton = (
-        BytesAhoCorasick([spelling for spelling, _ in spellings], implementation=Implementation.DFA)
-        if spellings
-        else None
-    )
+    spellings = [(mark, _INVISIBLE_WORD) for mark in _INVISIBLE]
+    spellings += [(spelling, number) for word, number in numbers.items() for spelling in sorted(_spellings(word))]
+    automaton = BytesAhoCorasick([spelling for spelling, _ in spellings], implementation=Implementation.DFA)
     return Scanner(automaton, tuple(number for _, number in spellings), tuple(name for name in names if name.words))
 
 
@@ -130,11 +134,15 @@ def _escaped(word: str, form: str) -> bytes:
 
 
 def _folded(text: bytes | str) -> bytes:
-    """The bytes to scan: letters lowered, UTF-16's zeros and invisible hyphens dropped, written-out letters read."""
+    """The bytes to scan: letters lowered, UTF-16's zeros and letters written as numbers read."""
     body = text.encode("utf-8", "replace") if isinstance(text, str) else text
     body = (body.replace(b"\0", b"") if b"\0" in body else body).lower()
-    for mark in _INVISIBLE:
-        body = body.replace(mark, b"") if mark in body else body
     if _ENCODED_LETTER.search(body):
         body += html.unescape(body.decode("utf-8", "replace")).lower().encode("utf-8", "replace")
+    return body
+
+
+def _without_invisible(body: bytes) -> bytes:
+    for mark in _INVISIBLE:
+        body = body.replace(mark, b"")
     return body

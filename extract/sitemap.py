@@ -7,57 +7,50 @@ entries are called by their address and get no date, as `lastmod` tells of the t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
-from extract.entries import iso_time, make_entry
+from extract.entries import MAX_ENTRIES, iso_time, make_entry
 from extract.errors import FeedUnreadableError
 from extract.records import Entry, FeedDocument
 
 
 def read_sitemap(body: bytes, url: str) -> FeedDocument:
     """The addresses in a `urlset`. Raises FeedUnreadableError when nothing of it can be read."""
-    root = etree.fromstring(body.strip(), _hardened_parser()) if body.strip() else None
+    root = etree.fromstring(body.strip(), _hardened_parser())
     if root is None:
         raise FeedUnreadableError(url, "it is a broken sitemap")
-    entries = [_entry(dict(_leaves(node)), url) for node in _nodes(root, "url")]
+    listed = [dict(_leaves(node)) for node in islice(root.iter("{*}url"), MAX_ENTRIES)]
+    entries = [_entry(leaves, url) for leaves in listed]
     kept = tuple(entry for entry in entries if entry is not None)
-    language = next((text for node in _nodes(root, "language") if (text := (node.text or "").strip())), None)
-    return FeedDocument(title=None, entries=kept, language=language, without_link=len(entries) - len(kept))
+    return FeedDocument(
+        title=None,
+        entries=kept,
+        language=next((leaves["language"] for leaves in listed if "language" in leaves), None),
+        without_link=len(entries) - len(kept),
+        beyond_limit=sum(1 for _ in islice(root.iter("{*}url"), MAX_ENTRIES, None)),
+    )
 
 
-def _hardened_parser() -> etree.XMLParser:
+def _hardened_parser() -> Any:
     """Mends what is broken; expands no entity, opens no file, asks no network, and bounds depth and text."""
     return etree.XMLParser(
         recover=True, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True
     )
 
 
-def _nodes(root: Any, name: str) -> Iterator[Any]:
-    yield from root.iter(f"{{*}}{name}")
-
-
 def _leaves(node: Any) -> Iterator[tuple[str, str]]:
-    """Name (without namespace) and text of each element under `node` that has text; images' captions left out."""
-    for leaf in node.iter(etree.Element):
-        name = etree.QName(leaf)
-        if (
-            leaf.text
-            and leaf.text.strip()
-            and "image" not in (name.namespace or "")
-            and "video" not in (name.namespace or "")
-        ):
-            yield name.localname, leaf.text.strip()
+    """Name and text of what stands in a <url>, and in its <news:news> one or two levels down."""
+    for child in node.iterchildren(etree.Element):
+        name = etree.QName(child).localname
+        if name == "news" or name == "publication":
+            yield from _leaves(child)
+        elif name != "url" and child.text and child.text.strip():
+            yield name, child.text.strip()
 
 
-def _entry(fields: dict[str, str], url: str) -> Entry | None:
-    link = fields.get("loc")
-    return make_entry(
-        (link,),
-        url,
-        title=fields.get("title"),
-        texts=(),
-        guid=None,
-        published=iso_time(fields.get("publication_date")),
-    )
+def _entry(leaves: dict[str, str], url: str) -> Entry | None:
+    title, published = leaves.get("title"), iso_time(leaves.get("publication_date"))
+    return make_entry((leaves.get("loc"),), url, title=title, texts=(), published=published)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from typing import Any
 
 
@@ -23,12 +25,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a route answers. `stream` is sent piece by piece after `body`; a length set by hand is sent as it is."""
+    """What a route answers. `stream` is sent piece by piece after `body`; a length set by hand is sent as it is.
+
+    `raw` is sent instead of everything else, status line and headers included, and then the connection is closed.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    stream: Iterator[bytes] | None = None
+    stream: Iterable[bytes] | None = None
+    raw: Iterable[bytes] | None = None
 
 
 Route = Callable[[Asked], Answer]
@@ -59,11 +65,13 @@ class WebServer:
 
 
 @contextmanager
-def serve(routes: Mapping[str, Route | Answer]) -> Iterator[WebServer]:
+def serve(routes: Mapping[str, Route | Answer], tls: ssl.SSLContext | None = None) -> Iterator[WebServer]:
     """A server on a free port of 127.0.0.1 for as long as the block runs. A route may be a ready answer."""
     web = WebServer(0, {path: _as_route(route) for path, route in routes.items()})
-    server = _QuietServer(("127.0.0.1", 0), _handler_for(web))
+    server = _QuietServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
     web.port = server.server_port
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -87,36 +95,41 @@ class _QuietServer(ThreadingHTTPServer):
         """A client that hangs up in the middle is what many tests are about."""
 
 
-def _handler_for(web: WebServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # headers and body in one packet, or every answer waits 40 ms for an acknowledgement
+class _Handler(BaseHTTPRequestHandler):
+    web: WebServer
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one packet, or every answer waits 40 ms for an acknowledgement
 
-        def do_GET(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            body = self.rfile.read(length)
-            self._send(web.answer(Asked(self.command, self.path, headers.get("host", ""), headers, body)))
+    def do_GET(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        asked = Asked(self.command, self.path, headers.get("host", ""), headers, self.rfile.read(length))
+        answer = self.web.answer(asked)
+        if answer.raw is None:
+            self._send_head(answer)
+            self._send_pieces(chain((answer.body,), answer.stream or ()))
+        else:
+            self.close_connection = True
+            self._send_pieces(answer.raw)
 
-        do_POST = do_GET  # noqa: N815 (the name that http.server looks for)
+    do_POST = do_GET  # noqa: N815 (the name that http.server looks for)
 
-        def _send(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            named = {name.lower() for name in answer.headers}
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if answer.stream is not None:
-                self.send_header("Connection", "close")
-            elif "content-length" not in named and answer.status != 304:
-                self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            self.wfile.write(answer.body)
-            for piece in answer.stream or ():
-                self.wfile.write(piece)
-                self.wfile.flush()
-            self.close_connection = answer.stream is not None or "content-length" in named
+    def _send_head(self, answer: Answer) -> None:
+        measured = "content-length" in {name.lower() for name in answer.headers}
+        self.close_connection = measured or answer.stream is not None
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.stream is not None:
+            self.send_header("Connection", "close")
+        elif not measured and answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing: `asked` holds it all."""
+    def _send_pieces(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self.wfile.write(piece)
+            self.wfile.flush()
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing: `asked` holds it all."""
