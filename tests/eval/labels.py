@@ -1,8 +1,8 @@
 """Reads a folder of labelled coverage: articles, watches, developments, mentions, duplicates and the alerts due.
 
-Two forms are read alike: the project's own (`labels.json` beside `watches/*.toml`) and an older one (one JSON file of any
-name with the watches inside, `status` for stage, `denied_or_negated` for denied, a kind `appeal_planned`). Pure but for
-the reading.
+Two forms are read alike: the project's own (`labels.json` beside `watches/*.toml`) and an older one (one JSON file of
+any name with the watches inside, `status` for stage, `denied_or_negated` for denied, a kind `appeal_planned`). Pure but
+for the reading.
 """
 
 from __future__ import annotations
