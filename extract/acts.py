@@ -7,6 +7,7 @@ a handful of comparisons, so reading grows with the text and not with the number
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -47,6 +48,7 @@ class Person:
     end: int
     name: str
     official: bool
+    accused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ class _Run:
     end: int
     after_office: bool
     after_place_word: bool
+    accused: bool
 
 
 def _find_people(article: Article, lines: tuple[Line, ...]) -> tuple[Person, ...]:
@@ -173,12 +176,18 @@ def _find_people(article: Article, lines: tuple[Line, ...]) -> tuple[Person, ...
     places = {run.name for run in runs if run.after_place_word}
     officials = {run.name.split()[-1] for run in runs if run.after_office}
     surnames = {run.name.split()[-1]: run.name for run in runs if " " in run.name and run.name not in places}
-    named = ((run, run.name if " " in run.name else surnames.get(run.name)) for run in runs)
+    named = [(run, run.name if " " in run.name else surnames.get(run.name)) for run in runs]
+    accused = _accused(named)
     return tuple(
-        Person(run.start, run.end, whole, whole.split()[-1] in officials)
+        Person(run.start, run.end, whole, whole.split()[-1] in officials, whole in accused)
         for run, whole in named
         if whole and whole not in places
     )
+
+
+def _accused(named: Iterable[tuple[_Run, str | None]]) -> set[str]:
+    """Those right behind whom a criminal step is told ("Doe pleaded", "Doe was jailed", "charged Doe")."""
+    return {whole for run, whole in named if whole and run.accused}
 
 
 def _runs(article: Article, line: Line) -> list[_Run]:
@@ -191,8 +200,15 @@ def _runs(article: Article, line: Line) -> list[_Run]:
         before = symbols[run.start() - 1] if run.start() else "-"
         name = " ".join(text[start:end].split())
         if len(name.split()) <= _LONGEST_NAME and len(name.split()[-1]) > 2 and not text[end + 1 : end + 2].isupper():
-            found.append(_Run(name, start + line.shift, end + line.shift, before in office, before in place))
+            accused = bool(_accusation().match(symbols, run.end()))
+            found.append(_Run(name, start + line.shift, end + line.shift, before in office, before in place, accused))
     return found
 
 
 _LONGEST_NAME = 3
+
+
+@cache
+def _accusation() -> re.Pattern[str]:
+    """What follows the name of an accused: an age or an aside, and a criminal step."""
+    return compile_pattern("__ plead|convict|sentence|jail|indict|arrest|charge|acquit|arraign|extradite|deny|admit")

@@ -10,291 +10,217 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from extract.acts import Act, Analysis, Line, Person
-from extract.parties import NameHit, WatchHits, names_between
+from extract.cast import CRIMINAL, Cast, is_body, may_be_party, people_between
+from extract.parties import NameHit, names_between
 from extract.tokens import symbols_of
-from seeds.watch import Party, Role
+from seeds.watch import Party
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Whose step an act is: a party of the watch, or the name of somebody else, or nobody (both None)."""
+    """Whose step an act is: parties of the watch; or a `group` named after one ("the Acme executives"); or a stranger."""
 
-    parties: tuple[Party, ...]
-    stranger: str | None
-    how: str
+    parties: tuple[Party, ...] = ()
+    group: str | None = None
+    stranger: str | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """Everybody whom the article names, in order of place, and the party it is mainly about."""
+class _Scene:
+    """What a binding looks at: the act in its line, in its article, with its cast."""
 
-    names: tuple[NameHit, ...]
-    strangers: tuple[Person, ...]
-    main: Party | None
-    accused: frozenset[str] = frozenset()
+    act: Act
+    line: Line
+    analysis: Analysis
+    cast: Cast
 
+    def may_be(self, party: Party) -> bool:
+        frame = self.act.match.frame
+        return may_be_party(party, frame.kind, frame.party == "owner")
 
-def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
-    """The people of the article as this watch sees them."""
-    taken = [(hit.start, hit.end) for hit in hits.names]
-    starts = [start for start, _ in taken]
-    strangers = tuple(
-        person for person in analysis.people if not person.official and not _overlaps(person, taken, starts)
-    )
-    cast = Cast(hits.names, strangers, _main_party(analysis, hits.names))
-    return replace(cast, accused=_accused_strangers(analysis, cast))
-
-
-def _accused_strangers(analysis: Analysis, cast: Cast) -> frozenset[str]:
-    """Those others of whom the article itself tells a criminal step: a pronoun after them may be theirs."""
-    criminal = (act for act in analysis.acts if act.match.frame.kind in _CRIMINAL and cast.strangers)
-    names = (bind(act, analysis, cast).stranger for act in criminal)
-    return frozenset(name for name in names if name)
-
-
-def _overlaps(person: Person, taken: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
-    at = bisect_left(starts, person.end)
-    return at > 0 and taken[at - 1][1] > person.start
-
-
-_DEFENDS = (Role.DEFENDANT, Role.NON_PARTY)
-
-
-def _main_party(analysis: Analysis, names: Sequence[NameHit]) -> Party | None:
-    """The defendant whom title and lead name, else the one named most."""
-    weight: Counter[Party] = Counter()
-    lead_end = len(analysis.article.title) + 1 + _LEAD_CHARS
-    for hit in names:
-        place = 5 if hit.start < len(analysis.article.title) else 2 if hit.start < lead_end else 1
-        weight[hit.party] += place * (3 if hit.party.legal_role in _DEFENDS else 1)
-    return weight.most_common(1)[0][0] if weight else None
-
-
-_LEAD_CHARS = 400
+    def token_at(self, place: int) -> int:
+        """The index of the token that starts at or after a place in title and text joined."""
+        return bisect_left(self.line.tagged.starts, place - self.line.shift)
 
 
 def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
     """Whose step the act is."""
-    line = analysis.lines[act.line]
-    for place in _places(act, line):
-        found = _first_named(act, line, cast, place, analysis)
-        if found:
-            return found
-    return _fall_back(act, analysis, cast)
+    scene = _Scene(act, analysis.lines[act.line], analysis, cast)
+    found = (_first_named(scene, place) for place in _places(scene))
+    return next((bound for bound in found if bound), None) or _fall_back(scene)
 
 
-def _fall_back(act: Act, analysis: Analysis, cast: Cast) -> Bound:
-    """Nobody stands where the act's person should: the main party, unless the sentence speaks of others only."""
-    line = analysis.lines[act.line]
-    low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
-    people = _people_between(cast, low, high)
-    strangers = [who for who in people if isinstance(who, Person)]
-    if strangers and len(strangers) == len(people) and (act.match.frame.kind in _CRIMINAL or _turns_away(line)):
-        return Bound((), strangers[0].name, "a sentence about another person")
-    if not people and _turns_away(line):
-        return Bound((), "somebody else", "a sentence about another matter")
-    return Bound((cast.main,) if cast.main else (), None, "the article's main party")
-
-
-def _turns_away(line: Line) -> bool:
-    """Whether the sentence opens by leaving the story ("Elsewhere", "In an unrelated case")."""
-    return any(symbol in _elsewhere() for symbol in line.tagged.symbols[:4])
-
-
-@cache
-def _elsewhere() -> str:
-    return symbols_of("elsewhere")
+# ------------------------------------------------------------------ where the person of an act stands
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A token range in which the party may stand. `names_only`: a pronoun there is the subject of something else."""
+    """A token range in which the party may stand. `pronouns` is from where on a pronoun there counts."""
 
     start: int
     end: int
     nearest_first: bool = False
-    names_only: bool = False
+    pronouns: int = 0
 
 
-def _places(act: Act, line: Line) -> Iterator[_Place]:
+_WINDOW = 12
+"""Tokens right of a head in which its object or "against ..." stands; further right another clause has begun."""
+
+
+def _places(scene: _Scene) -> Iterator[_Place]:
     """Where the party may stand, best place first."""
-    match, symbols = act.match, line.tagged.symbols
+    match, symbols = scene.act.match, scene.line.tagged.symbols
+    right = _Place(match.head + 1, min(len(symbols), match.head + _WINDOW), nearest_first=True, pronouns=0)
     if match.frame.party == "owner":
         yield from _owner_places(match.object if match.object is not None else match.head, match.head, symbols)
+    elif match.frame.party == "with":
+        yield _Place(right.start, right.end, nearest_first=True, pronouns=len(symbols))
+        yield _Place(0, match.head)
     elif match.frame.party == "subject" or match.passive:
         yield _Place(0, match.head)
     else:
-        yield _Place(match.head + 1, min(len(symbols), match.head + 12), nearest_first=True)
+        yield _until_clause(right, symbols)
+
+
+def _until_clause(place: _Place, symbols: str) -> _Place:
+    """The place cut where the object's own clause begins ("arrested three men | who worked for ...")."""
+    cut = (index for index in range(place.start, place.end) if symbols[index] in symbols_of("rel"))
+    return _Place(place.start, next(cut, place.end), nearest_first=True)
 
 
 def _owner_places(noun: int, head: int, symbols: str) -> Iterator[_Place]:
     last = max(noun, head)
-    if any(symbol in _linkers() for symbol in symbols[noun + 1 : noun + 4]):
-        yield _Place(noun + 1, min(len(symbols), noun + 12), nearest_first=True)
-    if noun and any(symbol in _possessives() for symbol in symbols[max(0, noun - 4) : noun]):
+    linkers = symbols_of("against|of|by|linker")
+    if any(symbol in linkers for symbol in symbols[noun + 1 : noun + 4]):
+        yield _Place(noun + 1, min(len(symbols), noun + _WINDOW), nearest_first=True)
+    if noun and any(symbol in symbols_of("poss") for symbol in symbols[max(0, noun - 4) : noun]):
         yield _Place(max(0, noun - 6), noun)
-    if last != noun and any(symbol in _linkers() for symbol in symbols[last + 1 : last + 4]):
-        yield _Place(last + 1, min(len(symbols), last + 12), nearest_first=True)
-    yield _Place(0, min(noun, head), names_only=True)
+    if last != noun and any(symbol in linkers for symbol in symbols[last + 1 : last + 4]):
+        yield _Place(last + 1, min(len(symbols), last + _WINDOW), nearest_first=True)
+    yield _Place(0, min(noun, head), pronouns=max(0, min(noun, head) - 3))
 
 
-@cache
-def _linkers() -> str:
-    return symbols_of("against|of|by|linker")
-
-
-@cache
-def _possessives() -> str:
-    return symbols_of("poss")
-
-
-def _first_named(act: Act, line: Line, cast: Cast, place: _Place, analysis: Analysis) -> Bound | None:
-    if place.start >= place.end:
-        return None
-    for where, who in _by_likelihood(_candidates(line, cast, place), line, place):
-        if isinstance(who, NameHit):
-            if _may_be_party(who.party, act):
-                return Bound(_with_partners(who, cast, line), None, "named")
-        elif isinstance(who, Person):
-            if _blocks(who, act, line):
-                return Bound((), who.name, "another person")
-        elif found := _antecedent(where, line, act.line, cast, analysis, act):
-            return found
-    return None
-
-
-def _blocks(who: Person, act: Act, line: Line) -> bool:
-    """Whether a name that the watch does not know takes the act for itself.
-
-    Always as the patient or subject of a criminal step. A lawyer or an official files and argues for somebody else, so
-    in other steps only "Doe's conviction" and "the case against Doe" are Doe's.
-    """
-    if act.match.frame.party in ("patient", "subject"):
-        return act.match.frame.kind in _CRIMINAL
-    at = bisect_left(line.tagged.starts, who.start - line.shift)
-    after = bisect_left(line.tagged.starts, who.end - line.shift)
-    symbols = line.tagged.symbols
-    possessor = after < len(symbols) and symbols[after] in _possessives()
-    return possessor or (at > 0 and symbols[at - 1] in _linkers())
-
+# ------------------------------------------------------------------ who stands there
 
 _Candidate = tuple[int, NameHit | Person | None]
 """Where it starts, and the party or stranger; None is a pronoun or "the actor"."""
 
 
-def _candidates(line: Line, cast: Cast, place: _Place) -> list[_Candidate]:
-    tagged = line.tagged
-    low, high = tagged.starts[place.start] + line.shift, tagged.ends[place.end - 1] + line.shift
-    found: list[_Candidate] = [(who.start, who) for who in _people_between(cast, low, high)]
-    if not place.names_only:
-        indices = (i for i in range(place.start, place.end) if tagged.symbols[i] in _pronouns())
-        found += [(tagged.starts[i] + line.shift, None) for i in indices]
-    return found
+def _first_named(scene: _Scene, place: _Place) -> Bound | None:
+    if place.start >= place.end:
+        return None
+    candidates = _by_likelihood(scene, place)
+    for where, who in candidates:
+        if bound := _taken_by(scene, where, who):
+            return bound
+    return None
 
 
-def _by_likelihood(candidates: list[_Candidate], line: Line, place: _Place) -> list[_Candidate]:
-    """The candidates nearest to the act first, those left out that only modify another noun or stand aside."""
-    ordered = sorted(candidates, key=lambda candidate: candidate[0], reverse=not place.nearest_first)
-    ordered = [candidate for candidate in ordered if not _modifies(line, candidate[1])] or ordered
+def _taken_by(scene: _Scene, where: int, who: NameHit | Person | None) -> Bound | None:
+    """What the candidate makes of the act, None when it cannot be its person."""
+    if who is None:
+        return _antecedent(scene, where)
+    if isinstance(who, Person):
+        return Bound(stranger=who.name, how="another person") if _blocks(scene, who) else None
+    if not scene.may_be(who.party):
+        return None
+    if group := _group_named_after(scene, who):
+        return Bound(group=group, how="a group named after a party")
+    return Bound(_with_partners(scene, who), how="named")
+
+
+def _blocks(scene: _Scene, who: Person) -> bool:
+    """Whether a name that the watch does not know takes the act for itself.
+
+    Always as the patient or subject of a criminal step. A lawyer or an official files and argues for somebody else, so
+    in other steps only "Doe's conviction" and "the case against Doe" are Doe's.
+    """
+    frame, symbols = scene.act.match.frame, scene.line.tagged.symbols
+    if frame.party in ("patient", "subject"):
+        return frame.kind in CRIMINAL
+    at, after = scene.token_at(who.start), scene.token_at(who.end)
+    possessor = after < len(symbols) and symbols[after] in symbols_of("s_")
+    return possessor or (at > 0 and symbols[at - 1] in symbols_of("against|of|by|linker"))
+
+
+def _by_likelihood(scene: _Scene, place: _Place) -> list[_Candidate]:
+    """The candidates nearest to the act first, without those that stand aside or only modify another noun."""
+    found = sorted(_candidates(scene, place), key=lambda candidate: candidate[0], reverse=not place.nearest_first)
+    heads = [candidate for candidate in found if not _modifies(scene, candidate[1])] or found
     if place.nearest_first:
-        return ordered
-    return [candidate for candidate in ordered if not _is_aside(line, candidate[0], place.end)] or ordered
+        return heads
+    return [candidate for candidate in heads if not _is_aside(scene, candidate[0], place.end)] or heads
 
 
-@cache
-def _pronouns() -> str:
-    return symbols_of("pronoun|anaphor")
+def _candidates(scene: _Scene, place: _Place) -> list[_Candidate]:
+    tagged, shift = scene.line.tagged, scene.line.shift
+    people = people_between(scene.cast, tagged.starts[place.start] + shift, tagged.ends[place.end - 1] + shift)
+    pronouns = symbols_of("pronoun|anaphor")
+    indices = (i for i in range(max(place.start, place.pronouns), place.end) if tagged.symbols[i] in pronouns)
+    return [*((who.start, who) for who in people), *((tagged.starts[i] + shift, None) for i in indices)]
 
 
-def _modifies(line: Line, who: NameHit | Person | None) -> bool:
-    """Whether the name only modifies another noun: "FTX's Bankman-Fried", "the Fox hosts"."""
+def _modifies(scene: _Scene, who: NameHit | Person | None) -> bool:
+    """Whether the name only modifies another noun: "Acme's Jane Doe", "the Acme founder"."""
     if who is None:
         return False
-    after = bisect_left(line.tagged.starts, who.end - line.shift)
-    return after < len(line.tagged.symbols) and line.tagged.symbols[after] in _head_follows()
+    after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
+    return after < len(symbols) and symbols[after] in symbols_of("s_|anaphor|counsel|people")
 
 
-@cache
-def _head_follows() -> str:
-    return symbols_of("s_|anaphor|counsel")
+def _group_named_after(scene: _Scene, who: NameHit) -> str | None:
+    """ "the Acme executives": people of a body, as the text names them. They are no party that the watch lists."""
+    after, tagged = scene.token_at(who.end), scene.line.tagged
+    if not is_body(who.party) or after >= len(tagged.symbols) or tagged.symbols[after] not in symbols_of("people"):
+        return None
+    article, start = scene.analysis.article, who.start - scene.line.shift
+    text = article.title if scene.line.sentence.paragraph < 0 else article.text
+    return text[start : tagged.ends[after]]
 
 
-@cache
-def _prepositions() -> str:
-    return symbols_of("aside_prep")
-
-
-def _is_aside(line: Line, place: int, end: int) -> bool:
+def _is_aside(scene: _Scene, place: int, end: int) -> bool:
     """Whether the name stands after a preposition, or in a relative clause that a comma has closed."""
-    at = bisect_left(line.tagged.starts, place - line.shift)
-    symbols = line.tagged.symbols
-    for back in range(1, 4):
-        if at - back >= 0 and symbols[at - back] in _prepositions():
-            return True
-        if back == 1 and at and symbols[at - 1] in _relatives():
-            return True
-        if at - back >= 0 and symbols[at - back] in _stops():
-            break
-    opened = max((i for i in range(at) if symbols[i] in _relatives()), default=-1)
-    return (
-        opened >= 0
-        and opened > 0
-        and symbols[opened - 1] in _stops()
-        and any(symbols[i] in _stops() for i in range(at, end))
-    )
-
-
-@cache
-def _stops() -> str:
-    return symbols_of("comma|strong")
-
-
-@cache
-def _relatives() -> str:
-    return symbols_of("rel")
-
-
-_CRIMINAL = frozenset(
-    ["arrest", "charge", "charges_dropped", "indictment", "arraignment", "plea_not_guilty", "plea_guilty", "plea_deal", "conviction", "acquittal", "sentence", "release", "case_dismissed", "conviction_overturned", "pardon", "extradition", "mistrial", "trial_start"]
-)
-_NEVER_ACCUSED = frozenset({Role.JUDGE, Role.PROSECUTOR, Role.VICTIM, Role.COUNSEL, Role.PLAINTIFF})
-
-
-_CIVIL = frozenset({"civil_suit_filed", "civil_suit_settled", "civil_suit_dismissed", "verdict_civil"})
-
-
-def _may_be_party(party: Party, act: Act) -> bool:
-    kind, role = act.match.frame.kind, party.legal_role
-    if kind not in _CRIMINAL | _CIVIL:
+    at, symbols = scene.token_at(place), scene.line.tagged.symbols
+    stops, relatives = symbols_of("comma|strong"), symbols_of("rel")
+    if at and symbols[at - 1] in relatives:
         return True
-    return role not in _NEVER_ACCUSED and not (role is Role.NON_PARTY and act.match.frame.party == "owner")
+    near = symbols[max(0, at - 3) : at]
+    near = near[max((near.rfind(stop) for stop in set(near) & set(stops)), default=-1) + 1 :]
+    if any(symbol in symbols_of("aside_prep") for symbol in near):
+        return True
+    opened = max((index for index in range(1, at) if symbols[index] in relatives), default=0)
+    return opened > 0 and symbols[opened - 1] in stops and any(symbol in stops for symbol in symbols[at:end])
 
 
-def _with_partners(hit: NameHit, cast: Cast, line: Line) -> tuple[Party, ...]:
+def _with_partners(scene: _Scene, hit: NameHit) -> tuple[Party, ...]:
     """The party and those joined to it by "and" or commas ("A, 28, and B, 29, pleaded guilty")."""
-    low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
-    row = [other for other in names_between(cast.names, low, high) if not _modifies(line, other)]
-    at = next((i for i, other in enumerate(row) if other.start == hit.start), None)
+    sentence, shift = scene.line.sentence, scene.line.shift
+    row = [
+        other
+        for other in names_between(scene.cast.names, sentence.start + shift, sentence.end + shift)
+        if not _modifies(scene, other)
+    ]
+    at = next((index for index, other in enumerate(row) if other.start == hit.start), None)
     if at is None:
         return (hit.party,)
     first = last = at
-    while first and _joined(line, row[first - 1], row[first]):
+    while first and _joined(scene, row[first - 1], row[first]):
         first -= 1
-    while last + 1 < len(row) and _joined(line, row[last], row[last + 1]):
+    while last + 1 < len(row) and _joined(scene, row[last], row[last + 1]):
         last += 1
-    return tuple(dict.fromkeys(other.party for other in row[first : last + 1]))
+    parties = dict.fromkeys(other.party for other in row[first : last + 1])
+    return tuple(party for party in parties if scene.may_be(party))
 
 
-def _joined(line: Line, one: NameHit, other: NameHit) -> bool:
-    start = bisect_left(line.tagged.starts, one.end - line.shift)
-    end = bisect_left(line.tagged.starts, other.start - line.shift)
-    return bool(_conjunction().fullmatch(line.tagged.symbols, start, end))
+def _joined(scene: _Scene, one: NameHit, other: NameHit) -> bool:
+    start, end = scene.token_at(one.end), scene.token_at(other.start)
+    return bool(_conjunction().fullmatch(scene.line.tagged.symbols, start, end))
 
 
 @cache
@@ -304,34 +230,55 @@ def _conjunction() -> re.Pattern[str]:
     return re.compile(f"(?:[{comma}][{number}])?[{comma}]?[{and_}]?[{comma}]?")
 
 
+# ------------------------------------------------------------------ pronouns, and nobody
+
 _SENTENCES_BACK = 3
 
 
-def _antecedent(place: int, line: Line, number: int, cast: Cast, analysis: Analysis, act: Act) -> Bound | None:
+def _antecedent(scene: _Scene, place: int) -> Bound:
     """The subject that a pronoun takes up: the first name of its own sentence, else of the sentences before."""
+    personal = scene.line.tagged.symbols[scene.token_at(place)] in symbols_of("personal")
     for back in range(_SENTENCES_BACK + 1):
-        if number - back < 0:
+        earlier = scene.analysis.lines[max(0, scene.act.line - back)]
+        if back and (scene.act.line < back or earlier.sentence.paragraph < 0):
             break
-        earlier = analysis.lines[number - back]
-        low = earlier.sentence.start + earlier.shift
-        high = place if back == 0 else earlier.sentence.end + earlier.shift
-        if earlier.sentence.paragraph < 0 and back:
-            break
-        people = _people_between(cast, low, high)
-        if people and all(isinstance(who, Person) and who.name in cast.accused for who in people):
-            return Bound((), "another accused", "a pronoun for another person")
-        for who in people:
-            if isinstance(who, Person):
-                continue
-            if _may_be_party(who.party, act):
-                return Bound((who.party,), None, "pronoun")
-    return None
+        high = place if not back else earlier.sentence.end + earlier.shift
+        people = people_between(scene.cast, earlier.sentence.start + earlier.shift, high)
+        parties = [who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party)]
+        if fitting := [party for party in parties if not (personal and is_body(party))]:
+            return Bound((fitting[0],), how="pronoun")
+        if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(scene, people):
+            return Bound(stranger=_name_of(people[0]), how="a pronoun for another person")
+    return _main(scene)
 
 
-def _people_between(cast: Cast, low: int, high: int) -> list[NameHit | Person]:
-    people: list[NameHit | Person] = [*names_between(cast.names, low, high)]
-    at = bisect_left(cast.strangers, low, key=lambda person: person.start)
-    while at < len(cast.strangers) and cast.strangers[at].start < high:
-        people.append(cast.strangers[at])
-        at += 1
-    return sorted(people, key=lambda who: who.start)
+def _all_accused(scene: _Scene, people: list[NameHit | Person]) -> bool:
+    """Whether the article tells a criminal step of each of these others, so that "he" may be one of them."""
+    del scene
+    return all(isinstance(who, Person) and who.accused for who in people)
+
+
+def _name_of(who: NameHit | Person) -> str:
+    return who.name if isinstance(who, Person) else who.party.name
+
+
+def _fall_back(scene: _Scene) -> Bound:
+    """Nobody stands where the act's person should: the main party, unless the sentence speaks of others only."""
+    low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
+    people = people_between(scene.cast, low, high)
+    strangers = [who for who in people if isinstance(who, Person)]
+    away = any(symbol in symbols_of("elsewhere") for symbol in scene.line.tagged.symbols[:4])
+    if strangers and len(strangers) == len(people) and (scene.act.match.frame.kind in CRIMINAL or away):
+        return Bound(stranger=strangers[0].name, how="a sentence about another person")
+    if away and not people:
+        return Bound(stranger="somebody else", how="a sentence about another matter")
+    return _main(scene)
+
+
+def _main(scene: _Scene) -> Bound:
+    """The article's main party; in a sentence that names parties of the watch, one of those."""
+    low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
+    named = [hit.party for hit in names_between(scene.cast.names, low, high) if scene.may_be(hit.party)]
+    if named and scene.cast.main not in named:
+        return Bound((named[0],), how="named in the sentence")
+    return Bound((scene.cast.main,) if scene.cast.main else (), how="the article's main party")

@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from extract.acts import Act, Analysis, Line, analyse
-from extract.binding import Bound, Cast, bind, cast_of
+from extract.binding import Bound, bind
+from extract.cast import Cast, cast_of
 from extract.novelty import Front, front_of, read_novelty
 from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined
 from extract.records import (
@@ -68,7 +69,17 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
             rejected.append(Rejected(_kind_of(act, analysis), reason, _evidence(act, analysis)))
         else:
             mentions.extend(_mention(act, analysis, cast, front, party) for party in bound.parties)
-    return Reading(_is_about(analysis, cast, mentions), _one_per_development(mentions), tuple(rejected))
+            if bound.group:
+                mentions.append(_mention(act, analysis, cast, front, Party(bound.group)))
+    told = _without_unconfirmed_titles(mentions)
+    return Reading(_is_about(analysis, cast, told), _one_per_development(told), tuple(rejected))
+
+
+def _without_unconfirmed_titles(mentions: list[Mention]) -> list[Mention]:
+    """A headline's act that the text does not tell, beside news of the same party that it does tell, is a paraphrase."""
+    text = [mention for mention in mentions if mention.evidence.field is Field.TEXT]
+    news = {(m.party) for m in text if m.novelty is Novelty.NEW and m.stage is Stage.HAPPENED}
+    return [mention for mention in mentions if mention.evidence.field is Field.TEXT or mention.party not in news]
 
 
 def _why_not(act: Act, bound: Bound, analysis: Analysis) -> str | None:
@@ -80,7 +91,7 @@ def _why_not(act: Act, bound: Bound, analysis: Analysis) -> str | None:
         return act.scope.reason
     if bound.stranger:
         return f"{bound.how}: {bound.stranger}"
-    return None if bound.parties else "nobody of the watch"
+    return None if bound.parties or bound.group else "nobody of the watch"
 
 
 def _kind_of(act: Act, analysis: Analysis) -> str:

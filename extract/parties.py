@@ -82,9 +82,18 @@ def _aliases(number: int, watch: Watch) -> Iterable[tuple[str, _Alias]]:
 def _surname(party: Party) -> str | None:
     """A person's last name where the watch does not list it; bodies have none."""
     words = party.name.split()
-    if not 2 <= len(words) <= 4 or words[-1].lower() in _BODY_WORDS or not all(word[:1].isupper() for word in words):
-        return None
-    return None if words[-1] in party.aliases else words[-1]
+    return None if is_body_name(party.name) or words[-1] in party.aliases else words[-1]
+
+
+def is_body_name(name: str) -> bool:
+    """Whether a name is that of a company, an office or a group: one word, or a last one that people do not bear."""
+    words = name.split()
+    if not 2 <= len(words) <= _LONGEST_NAME or words[-1].lower().strip(".") in _BODY_WORDS:
+        return True
+    return not all(word[:1].isupper() for word in words)
+
+
+_LONGEST_NAME = 4
 
 
 def _group_nouns(party: Party) -> set[str]:

@@ -93,7 +93,7 @@ _COORDINATED: tuple[tuple[str, Scope], ...] = (
 
 _NOUN_TURNS_BEFORE: tuple[tuple[str, Scope], ...] = (
     ("such", Scope(None, "a habit, not an event")),
-    ("refuse|decline _", Scope(Stage.DENIED, "refused")),
+    ("refuse|decline det?", Scope(Stage.DENIED, "refused")),
     ("in_talks __", Scope(Stage.POSSIBLE, "in talks")),
     ("no_|neg _", Scope(Stage.DENIED, "none")),
     ("possible_adj _", Scope(Stage.POSSIBLE, "possible")),
@@ -192,7 +192,7 @@ _DONE_BY_AGREEING = frozenset(
 
 _SCHEDULED = frozenset(
     "trial_start hearing_scheduled sentence arraignment appeal_filed plea_deal extradition investigation_report"
-    " civil_suit_settled charge appeal_decided plea_guilty pardon".split()
+    " civil_suit_settled appeal_decided plea_guilty pardon".split()
 )
 """Kinds whose noun takes its stage from the verb behind it ("the trial is set for May"); "the suit" stands as filed."""
 
