@@ -70,7 +70,7 @@ def _told_by(labels: Labels, due: Sequence[Due], alert: Sent) -> list[Told]:
         (row, label)
         for label in _on_the_story(labels, alert)
         for row in due
-        if label.novelty == "new" and (label.development, label.stage) == _slot(row) and alert.article in row.articles
+        if "new" in label.novelties and (label.development, label.stage) == _slot(row) and alert.article in row.articles
     ]
 
 

@@ -52,7 +52,7 @@ class Development:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One article's word on one development; `kinds`, `stages` and `parties` hold what is accepted beside the first.
+    """One article's word on one development; `kinds`, `parties`, `stages`, `novelties` hold all that is accepted.
 
     `date` is an ISO day or month, None where the text resolves neither. `evidence` stands in the text, or in the
     title where `in_title`. An `optional` label is neither asked for nor an error.
@@ -68,6 +68,7 @@ class Label:
     stage: str
     stages: frozenset[str]
     novelty: str
+    novelties: frozenset[str]
     evidence: str
     date: str | None
     in_title: bool
@@ -216,6 +217,7 @@ def _label(row: Mapping[str, Any], development: Development, names: Names) -> La
         stage=stage,
         stages=frozenset({stage, *also}),
         novelty=row["novelty"],
+        novelties=frozenset({row["novelty"], *row.get("novelty_also", ())}),
         evidence=row["evidence"],
         date=row["date_in_text"],
         in_title=row.get("field") == "title",

@@ -48,13 +48,13 @@ def score_against(labels: Labels, prediction: Mapping[str, Any]) -> Scores:
     both = len(merged & labels.duplicates)
     return Scores(
         pairs=_pairs(labels, found),
-        pairs_happened_new=_pairs(labels, [each for each in found if _is_news(each)], _may_be_news, _is_news),
+        pairs_happened_new=_pairs(labels, list(filter(_told_as_news, found)), _may_be_news, _is_news),
         by_kind=_by_kind(labels, found),
         aligned=len(aligned),
         stage=_share(each.stage in label.stages for each, label in aligned),
         planned=_planned(aligned),
         party=_share(labels.names.fit(each.party, label.parties) for each, label in aligned if each.party),
-        novelty=_share(each.novelty == label.novelty for each, label in aligned),
+        novelty=_share(each.novelty in label.novelties for each, label in aligned),
         date_day=_share(each.date == label.date for each, label in aligned if len(label.date or "") == _DAY),
         duplicates=Ratio(both, len(merged), both, len(labels.duplicates)),
         merged_in_error=len(merged & labels.not_duplicates),
@@ -73,12 +73,16 @@ def _share(outcomes: Iterable[bool]) -> Share:
 # ------------------------------------------------------------------ article-kind pairs
 
 
-def _is_news(each: Found | Label) -> bool:
+def _told_as_news(each: Found) -> bool:
     return each.stage == "happened" and each.novelty == "new"
 
 
+def _is_news(label: Label) -> bool:
+    return label.stage == "happened" and label.novelties == {"new"}
+
+
 def _may_be_news(label: Label) -> bool:
-    return "happened" in label.stages and label.novelty == "new"
+    return "happened" in label.stages and "new" in label.novelties
 
 
 def _any(_: Label) -> bool:
@@ -155,7 +159,7 @@ def _likeness(labels: Labels, each: Found, label: Label) -> int:
     if not same_party or each.kind != label.kind:
         return 1 + same_party
     same_stage = each.stage in label.stages
-    return 3 + same_stage + (same_stage and (each.date or None, each.novelty) == (label.date, label.novelty))
+    return 3 + same_stage + (same_stage and (each.date or None) == label.date and each.novelty in label.novelties)
 
 
 def _planned(aligned: Sequence[tuple[Found, Label]]) -> Ratio:
