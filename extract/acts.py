@@ -14,6 +14,7 @@ from functools import cache
 
 from extract.dates import DateExpression, find_dates, resolve_date
 from extract.frames import Match, compile_pattern, find_frames
+from extract.parties import ends_as_body
 from extract.records import Article, EventDate, Field, Precision, Stage
 from extract.scope import Scope, read_scope
 from extract.sentences import Sentence, split_sentences
@@ -199,13 +200,19 @@ def _runs(article: Article, line: Line) -> list[_Run]:
         start, end = line.tagged.starts[run.start()], line.tagged.ends[run.end() - 1]
         before = symbols[run.start() - 1] if run.start() else "-"
         name = " ".join(text[start:end].split())
-        if len(name.split()) <= _LONGEST_NAME and len(name.split()[-1]) > 2 and not text[end + 1 : end + 2].isupper():
+        if _may_be_person(name) and not text[end + 1 : end + 2].isupper():
             accused = bool(_accusation().match(symbols, run.end()))
             found.append(_Run(name, start + line.shift, end + line.shift, before in office, before in place, accused))
     return found
 
 
 _LONGEST_NAME = 3
+
+
+def _may_be_person(name: str) -> bool:
+    """No dateline ("NEW YORK"), initial ("Child K") or office ("Aviation Administration")."""
+    words = name.split()
+    return len(words) <= _LONGEST_NAME and len(words[-1]) > 2 and not name.isupper() and not ends_as_body(words[-1])
 
 
 @cache

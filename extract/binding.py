@@ -17,7 +17,8 @@ from functools import cache
 from extract.acts import Act, Analysis, Line, Person
 from extract.cast import CRIMINAL, Cast, is_body, may_be_party, people_between
 from extract.parties import NameHit, names_between
-from extract.tokens import symbols_of
+from extract.frames import compile_pattern
+from extract.tokens import NUMBER, WORD, symbols_of
 from seeds.watch import Party
 
 
@@ -119,7 +120,20 @@ def _first_named(scene: _Scene, place: _Place) -> Bound | None:
     for where, who in candidates:
         if bound := _taken_by(scene, where, who):
             return bound
+    if not candidates and place.nearest_first and _is_somebody_else(scene, place):
+        return Bound(stranger="somebody unnamed", how="of others")
     return None
+
+
+def _is_somebody_else(scene: _Scene, place: _Place) -> bool:
+    """ "the arrest of protesters", "an appeal by two officers": a plain noun after "of" or "by" is its person."""
+    symbols = scene.line.tagged.symbols[place.start : place.end]
+    return scene.act.match.frame.party == "owner" and bool(_plain_people().match(symbols))
+
+
+@cache
+def _plain_people() -> re.Pattern[str]:
+    return compile_pattern(f"of|by det|{NUMBER}? {WORD}|{NUMBER}? {WORD}|people? {WORD}|people")
 
 
 def _taken_by(scene: _Scene, where: int, who: NameHit | Person | None) -> Bound | None:
@@ -237,7 +251,8 @@ _SENTENCES_BACK = 3
 
 def _antecedent(scene: _Scene, place: int) -> Bound:
     """The subject that a pronoun takes up: the first name of its own sentence, else of the sentences before."""
-    personal = scene.line.tagged.symbols[scene.token_at(place)] in symbols_of("personal")
+    pronoun = scene.line.tagged.symbols[scene.token_at(place)]
+    unfit = [body for body, name in ((True, "personal"), (False, "corporate")) if pronoun in symbols_of(name)]
     for back in range(_SENTENCES_BACK + 1):
         earlier = scene.analysis.lines[max(0, scene.act.line - back)]
         if back and (scene.act.line < back or earlier.sentence.paragraph < 0):
@@ -245,7 +260,7 @@ def _antecedent(scene: _Scene, place: int) -> Bound:
         high = place if not back else earlier.sentence.end + earlier.shift
         people = people_between(scene.cast, earlier.sentence.start + earlier.shift, high)
         parties = [who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party)]
-        if fitting := [party for party in parties if not (personal and is_body(party))]:
+        if fitting := [party for party in parties if is_body(party) not in unfit]:
             return Bound((fitting[0],), how="pronoun")
         if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(scene, people):
             return Bound(stranger=_name_of(people[0]), how="a pronoun for another person")
@@ -268,11 +283,21 @@ def _fall_back(scene: _Scene) -> Bound:
     people = people_between(scene.cast, low, high)
     strangers = [who for who in people if isinstance(who, Person)]
     away = any(symbol in symbols_of("elsewhere") for symbol in scene.line.tagged.symbols[:4])
-    if strangers and len(strangers) == len(people) and (scene.act.match.frame.kind in CRIMINAL or away):
+    others_only = strangers and len(strangers) == len(people)
+    accused = any(who.accused for who in strangers) or not _named_in_paragraph(scene)
+    if others_only and (away or (accused and scene.act.match.frame.kind in CRIMINAL)):
         return Bound(stranger=strangers[0].name, how="a sentence about another person")
     if away and not people:
         return Bound(stranger="somebody else", how="a sentence about another matter")
     return _main(scene)
+
+
+def _named_in_paragraph(scene: _Scene) -> bool:
+    """Whether any party of the watch is named in the act's paragraph."""
+    paragraph = scene.line.sentence.paragraph
+    lines = [line for line in scene.analysis.lines if line.sentence.paragraph == paragraph]
+    low, high = lines[0].sentence.start + lines[0].shift, lines[-1].sentence.end + lines[-1].shift
+    return bool(names_between(scene.cast.names, low, high))
 
 
 def _main(scene: _Scene) -> Bound:

@@ -20,7 +20,7 @@ from extract.acts import Act, Analysis, Line, analyse
 from extract.binding import Bound, bind
 from extract.cast import Cast, cast_of
 from extract.novelty import Front, front_of, read_novelty
-from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined
+from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.records import (
     Article,
     EventDate,
@@ -35,7 +35,7 @@ from extract.records import (
 )
 from extract.scope import ANNOUNCING
 from seeds.kinds import load_kinds
-from seeds.watch import Party, Watch
+from seeds.watch import Party, Role, Watch
 
 RULES_VERSION = "1"
 """Changes with every change of frames, classes or scope that may change a reading."""
@@ -64,9 +64,9 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
     rejected: list[Rejected] = []
     for act in analysis.acts:
         bound = bind(act, analysis, cast)
-        reason = _why_not(act, bound, analysis)
+        reason = _why_not(act, bound, analysis, cast)
         if reason:
-            rejected.append(Rejected(_kind_of(act, analysis), reason, _evidence(act, analysis)))
+            rejected.append(Rejected(_kind_of(act, analysis, cast), reason, _evidence(act, analysis)))
         else:
             mentions.extend(_mention(act, analysis, cast, front, party) for party in bound.parties)
             if bound.group:
@@ -82,8 +82,8 @@ def _without_unconfirmed_titles(mentions: list[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.evidence.field is Field.TEXT or mention.party not in news]
 
 
-def _why_not(act: Act, bound: Bound, analysis: Analysis) -> str | None:
-    if act.match.frame.proceeding == "civil" and not analysis.civil:
+def _why_not(act: Act, bound: Bound, analysis: Analysis, cast: Cast) -> str | None:
+    if act.match.frame.proceeding == "civil" and not _is_civil_here(act, analysis, cast):
         return "no civil proceeding is spoken of"
     if act.scope.reason == ANNOUNCING and act.event_date is None:
         return "a present tense without a date"
@@ -94,13 +94,20 @@ def _why_not(act: Act, bound: Bound, analysis: Analysis) -> str | None:
     return None if bound.parties or bound.group else "nobody of the watch"
 
 
-def _kind_of(act: Act, analysis: Analysis) -> str:
+def _is_civil_here(act: Act, analysis: Analysis, cast: Cast) -> bool:
+    """Whether the article is about a civil proceeding, or the sentence names the side that sues."""
+    line = analysis.lines[act.line]
+    named = names_between(cast.names, line.sentence.start + line.shift, line.sentence.end + line.shift)
+    return analysis.civil or any(hit.party.legal_role is Role.PLAINTIFF for hit in named)
+
+
+def _kind_of(act: Act, analysis: Analysis, cast: Cast) -> str:
     frame = act.match.frame
-    return frame.civil if frame.civil and analysis.civil else frame.kind
+    return frame.civil if frame.civil and _is_civil_here(act, analysis, cast) else frame.kind
 
 
 def _mention(act: Act, analysis: Analysis, cast: Cast, front: Front, party: Party) -> Mention:
-    kind = _kind_of(act, analysis)
+    kind = _kind_of(act, analysis, cast)
     novelty = read_novelty(act, analysis, front)
     return Mention(
         kind=kind,
@@ -188,7 +195,7 @@ def _same(one: Mention, other: Mention) -> bool:
     if one.kind != other.kind:
         ended = {one.kind, other.kind} == {"case_dismissed", "charges_dropped"}
         return ended and one.novelty is Novelty.BACKGROUND and one.event_date is None
-    if one.evidence.field is Field.TITLE or one.evidence.start == other.evidence.start:
+    if one.evidence.field is Field.TITLE:
         return True
     return one.stage is other.stage and _compatible(one.event_date, other.event_date)
 

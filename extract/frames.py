@@ -39,10 +39,9 @@ def find_frames(sentence: Tagged) -> tuple[Match, ...]:
         if match := next((match for match in fits if match), None):
             found_matches.append(match)
     covered = {index for match in found_matches for index in match.covers}
-    kinds = {match.frame.kind for match in found_matches if match.head not in covered}
-    return tuple(
-        match for match in found_matches if match.head not in covered and not kinds.intersection(match.frame.yields_to)
-    )
+    kept = [match for match in found_matches if match.head not in covered]
+    told = {match.frame.kind for match in kept if not match.frame.yields_to}
+    return tuple(match for match in kept if not told.intersection(match.frame.yields_to))
 
 
 @dataclass(frozen=True, slots=True)

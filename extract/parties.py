@@ -20,7 +20,11 @@ _TITLES = frozenset(
     ["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "judge", "justice", "prof", "professor", "president", "former", "ex", "actor", "actress", "nurse", "singer", "rapper", "producer", "director", "chef", "senator", "governor", "mayor", "congressman", "sen", "gov", "rep", "capt", "sgt", "pc", "detective", "disgraced", "the", "and"]
 )
 _BODY_WORDS = frozenset(
-    ["news", "corp", "corporation", "inc", "company", "co", "ltd", "plc", "llc", "group", "hospital", "trust", "university", "bank", "systems", "service", "estate", "family", "council", "school", "church", "network", "holdings", "airlines", "club", "association", "department", "agency", "police", "party"]
+    "news corp corporation inc company co ltd plc llc group hospital trust university bank systems service services estate family"
+    " council school church network holdings airlines club association department agency police party administration"
+    " commission office bureau court league foundation institute society union center centre committee ministry"
+    " authority board fund capital partners media times post wire street avenue road city county house tower college"
+    " executives bosses families victims studios pictures records entertainment international technologies motors".split()
 )
 
 
@@ -94,6 +98,11 @@ def is_body_name(name: str) -> bool:
 
 
 _LONGEST_NAME = 4
+
+
+def ends_as_body(word: str) -> bool:
+    """Whether a name that ends in this word is a company's or an office's."""
+    return word.lower().strip(".") in _BODY_WORDS
 
 
 def _group_nouns(party: Party) -> set[str]:

@@ -21,6 +21,11 @@ LONGEST_CHARS = 1_200
 """Longer ones are lists, markup or an attack; the longest real sentence seen in legal news had some 700 characters."""
 
 _GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z])|(?<=[a-z][.!?][”\"’])(?=[A-Z][a-z])")
+_MISSED = re.compile(r"\b([A-Za-z]?[a-z]{3,})[.!?][”\"’)]?(?=\s+[“\"‘]?[A-Z])")
+_ABBREVIATIONS = frozenset(
+    "corp sept capt prof supt insp dept univ calif mass penn conn tenn messrs assn bros govt mich minn miss wash ariz okla colo"
+    " ltd maj comdr atty approx vols".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,16 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for a, b in sent_spans(text[start:end]):
-        cuts = [a, *(match.start() for match in _GLUED.finditer(text, start + a, start + b)), b]
-        cuts = [start + a, *cuts[1:-1], start + b]
+        cuts = [start + a, *_missed_ends(text, start + a, start + b), start + b]
         for left, right in itertools.pairwise(cuts):
             yield from _trimmed_pieces(text, left, right)
+
+
+def _missed_ends(text: str, start: int, end: int) -> list[int]:
+    """Sentence ends that the splitter took for abbreviations, and those without a space behind them."""
+    glued = [match.start() for match in _GLUED.finditer(text, start, end)]
+    missed = [m.end() for m in _MISSED.finditer(text, start, end) if m[1].lower() not in _ABBREVIATIONS]
+    return sorted({*glued, *missed})
 
 
 def _trimmed_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
