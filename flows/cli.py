@@ -87,13 +87,19 @@ def _leave(error: Exception, code: int) -> None:
     sys.exit(code)
 
 
-@app.callback()
-def _options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         print(f"courtbeat {package_version('courtbeat')}")
         raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options of the command as a whole."""
 
 
 # ------------------------------------------------------------------ set up and run
@@ -289,3 +295,7 @@ def _duration(text: str) -> timedelta:
         return read_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -38,7 +38,7 @@ def run_demo(folder: Path, stream: TextIO) -> None:
     coverage = load_coverage()
     folder = folder.resolve()
     with Newsroom(coverage) as newsroom:
-        _write_workdir(folder, coverage, newsroom.address)
+        write_demo_workdir(folder, coverage, newsroom.address)
         _say(stream, f"Sample coverage: {len(coverage.articles)} articles by {len(coverage.outlets)} invented outlets,")
         _say(stream, f"served on this machine only ({newsroom.address}). All of it is written for this demo.\n")
         _start_prefect(folder, stream)
@@ -49,7 +49,8 @@ def run_demo(folder: Path, stream: TextIO) -> None:
     _tell_results(folder, stream)
 
 
-def _write_workdir(folder: Path, coverage: SampleCoverage, address: str) -> None:
+def write_demo_workdir(folder: Path, coverage: SampleCoverage, address: str) -> None:
+    """A working directory whose outlets are all served at `address`; its ledger, if there is one, stays."""
     watches = folder / "watches"
     watches.mkdir(parents=True, exist_ok=True)
     (folder / FILE_NAME).write_text(_SETTINGS.format(address=address), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +24,10 @@ from flows.settings import ConsoleSettings, MailSettings, Settings, SlackSetting
 from seeds.feeds import FeedSource, read_opml
 from seeds.tables import TableError
 from seeds.watch import Watch, load_watches
-from storage.db import Ledger, open_ledger
+from storage.db import Ledger, LedgerBusyError, open_ledger
+
+
+_log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -65,14 +69,20 @@ def load_plan(settings: Settings, stream: TextIO | None = None) -> Plan:
 
 @contextmanager
 def open_desk(plan: Plan, now: Callable[[], datetime] = utc_now, wait: timedelta = timedelta(0)) -> Iterator[Desk]:
-    """The desk, open as long as the block runs. Raises LedgerBusyError when another process works after `wait`."""
+    """The desk, open as long as the block runs. Raises LedgerBusyError when another process still works after `wait`;
+    the wait is logged.
+    """
     settings = plan.settings
     settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
-    with open_ledger(settings.ledger_file, wait=wait) as ledger, open_client(_fetch_options(settings)) as client:
+    with open_ledger(settings.ledger_file, wait=wait, on_wait=_log_wait) as ledger, open_client(_fetch_options(settings)) as client:
         politeness = Politeness(article_spacing=settings.web.spacing, host_spacing=settings.web.host_spacing)
         watches = tuple(plan.watches.values())
         reader = Reader(client, open_gate(politeness, client), build_scanner(watches), index_names(watches))
         yield Desk(plan, ledger, reader, now)
+
+
+def _log_wait(busy: LedgerBusyError) -> None:
+    _log.warning("waiting for process %s, which holds %s", busy.pid or "?", busy.path)
 
 
 def _fetch_options(settings: Settings) -> FetchOptions:
