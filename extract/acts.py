@@ -202,8 +202,16 @@ def _runs(article: Article, line: Line) -> list[_Run]:
         name = " ".join(text[start:end].split())
         if _may_be_person(name) and not text[end + 1 : end + 2].isupper():
             accused = bool(_accusation().match(symbols, run.end()))
-            found.append(_Run(name, start + line.shift, end + line.shift, before in office, before in place, accused))
+            elsewhere = before in place or before in symbols_of("det") or _is_residence(symbols, run.start(), run.end())
+            found.append(_Run(name, start + line.shift, end + line.shift, before in office, elsewhere, accused))
     return found
+
+
+def _is_residence(symbols: str, start: int, end: int) -> bool:
+    """ "Jane Doe, 40, Costa Mesa, was ...": between commas behind an age stands where somebody lives."""
+    comma = symbols_of("comma")
+    behind_age = start >= 2 and symbols[start - 1] in comma and symbols[start - 2] in symbols_of("number|year_unit")
+    return behind_age and end < len(symbols) and symbols[end] in comma
 
 
 _LONGEST_NAME = 3

@@ -50,6 +50,8 @@ def read_novelty(act: Act, analysis: Analysis, front: Front) -> Novelty:
         return Novelty(act.match.frame.novelty)
     if act.scope.retold or _is_old(act.event_date, analysis.published, act.scope.stage):
         return Novelty.BACKGROUND
+    if _is_overtaken(act, analysis, front):
+        return Novelty.BACKGROUND
     if _is_fresh(act.event_date, analysis.published, act.scope.stage):
         return Novelty.NEW
     return _by_place(act, analysis, front)
@@ -63,6 +65,34 @@ def _is_old(when: EventDate | None, published: date, stage: Stage | None) -> boo
     if when.precision is Precision.YEAR:
         return when.on.year != published.year
     return (when.on.year, when.on.month) != (published.year, published.month) or when.wording.lower().startswith("last ")
+
+
+_LADDERS = (
+    "investigation_opened arrest charge indictment arraignment plea_not_guilty trial_start conviction sentence"
+    " appeal_filed appeal_decided".split(),
+    "civil_suit_filed motion_denied trial_start verdict_civil civil_suit_settled".split(),
+)
+"""Steps in the order of a proceeding: an article whose title or lead tells a later one retells the earlier ones."""
+
+_RUNG_OF = {"plea_guilty": "conviction", "acquittal": "conviction", "mistrial": "conviction", "case_dismissed": "conviction"}
+
+
+def _is_overtaken(act: Act, analysis: Analysis, front: Front) -> bool:
+    """Whether the front of the article tells a later step, and this one is neither there nor dated on the same day."""
+    frame = act.match.frame
+    if act.scope.stage is not Stage.HAPPENED or frame.kind in front.kinds or _same_day(act, analysis):
+        return False
+    return any(_rung(frame.kind, ladder) < max(_rung(kind, ladder) for kind in front.kinds) for ladder in _LADDERS if front.kinds and _rung(frame.kind, ladder) >= 0)
+
+
+def _rung(kind: str, ladder: list[str]) -> int:
+    name = _RUNG_OF.get(kind, kind)
+    return ladder.index(name) if name in ladder else -1
+
+
+def _same_day(act: Act, analysis: Analysis) -> bool:
+    day = analysis.news_day
+    return bool(act.event_date and act.event_date.on == (day.on if day else analysis.published))
 
 
 def _is_fresh(when: EventDate | None, published: date, stage: Stage | None) -> bool:
