@@ -2,18 +2,23 @@
 
 DuckDB lets one process hold a file for writing and then refuses every other, readers too. The ledger is therefore
 private to the pipeline; people read the published copy (`publish.py`).
+
+Nothing in this process may open and close the file beside DuckDB: its lock is one of fcntl, and a process loses all its
+locks on a file with the first handle on it that it closes. Who needs the bytes reads `Ledger.file`.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
@@ -39,10 +44,14 @@ class LedgerBusyError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The open ledger. Not shared between threads: there is one writer, inside the process too."""
+    """The open ledger. Not shared between threads: there is one writer, inside the process too.
+
+    `file` reads the ledger's bytes without costing its lock (see above); None in memory.
+    """
 
     path: Path
     connection: duckdb.DuckDBPyConnection
+    file: BinaryIO | None = None
 
     def rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # a row is what the query says
         """Every row of a query; its caller turns them into values."""
@@ -88,22 +97,23 @@ def open_ledger(
     path: Path,
     *,
     wait: timedelta = timedelta(0),
+    on_wait: Callable[[LedgerBusyError], None] = lambda _busy: None,
     pause: Callable[[], None] = lambda: time.sleep(0.2),
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Ledger]:
-    """The ledger at `path`, made and migrated as needed; closed at the end.
+    """The ledger at `path`, made and migrated as needed; closed at the end. `on_wait` hears once who is waited for.
 
     Raises LedgerBusyError when another process still holds it after `wait`; LedgerError for a file that is newer than
-    this program, or no DuckDB file.
+    this program, damaged, or no DuckDB file.
     """
-    connection = _connect_patiently(path, clock() + wait.total_seconds(), pause, clock)
-    try:
+    connection = _connect_patiently(path, clock() + wait.total_seconds(), on_wait, pause, clock)
+    with ExitStack() as opened:
+        file = None if path == IN_MEMORY else opened.enter_context(path.open("rb", buffering=0))
+        opened.callback(connection.close)  # registered last, closed first: see the head of this module
         connection.execute("SET TimeZone = 'UTC'")
-        ledger = Ledger(path, connection)
+        ledger = Ledger(path, connection, file)
         _migrate(ledger)
         yield ledger
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -119,25 +129,47 @@ def transaction(ledger: Ledger) -> Iterator[None]:
 
 
 def _connect_patiently(
-    path: Path, deadline: float, pause: Callable[[], None], clock: Callable[[], float]
+    path: Path,
+    deadline: float,
+    on_wait: Callable[[LedgerBusyError], None],
+    pause: Callable[[], None],
+    clock: Callable[[], float],
 ) -> duckdb.DuckDBPyConnection:
+    told = False
     while True:
         try:
             return _connect(path)
-        except LedgerBusyError:
+        except LedgerBusyError as busy:
             if clock() >= deadline:
                 raise
+            if not told:
+                on_wait(busy)
+                told = True
             pause()
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
-    except duckdb.IOException as error:
-        if "lock" in str(error):
+        connection = duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+    except duckdb.Error as error:
+        if _HELD.search(str(error)):
             holder = re.search(r"PID (\d+)", str(error))
             raise LedgerBusyError(path, int(holder[1]) if holder else None) from error
         raise LedgerError(f"{path}: {_first_line(error)}; restore a backup or move the file away") from error
+    _claim(connection, path)
+    return connection
+
+
+_HELD = re.compile("set lock on file|used by another process")
+
+
+def _claim(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """One opening per process too: its connections share one database, which only the first can attach the mark to."""
+    try:
+        connection.execute("ATTACH ':memory:' AS opened")
+    except duckdb.BinderException as error:
+        connection.close()
+        raise LedgerBusyError(path, os.getpid()) from error
 
 
 def _first_line(error: Exception) -> str:

@@ -14,11 +14,14 @@ from pathlib import Path
 
 import duckdb
 
-from storage.db import Ledger
+from storage.db import Ledger, LedgerError
 
 LINK = "coverage.duckdb"
 KEPT_VERSIONS = 3
 """A client that resolved the link just before a swap still finds its file; older ones go."""
+
+COPIED_BYTES = 1024 * 1024
+"""Copied at a time: memory stays flat, and the calls no longer count."""
 
 
 class NothingPublishedError(Exception):
@@ -34,8 +37,9 @@ def publish(ledger: Ledger, folder: Path) -> Path:
     ledger.write("CHECKPOINT")  # a copy without it misses what is still in the write-ahead log
     version = folder / f"coverage-{_next_version(folder):08d}.duckdb"
     draft = version.with_suffix(".draft")
-    shutil.copyfile(ledger.path, draft)
+    _copy_ledger(ledger, draft)
     draft.chmod(0o444)
+    _log_of(version).unlink(missing_ok=True)  # left by a client of an older file of this name
     draft.rename(version)
     _swap_link(folder / LINK, version)
     _remove_old(folder)
@@ -53,10 +57,33 @@ def open_coverage(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise NothingPublishedError(folder)
     connection = duckdb.connect(str(link.resolve()), read_only=True)
     try:
-        connection.execute("SET TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true")
+        _close_off(connection)
         yield connection
     finally:
         connection.close()
+
+
+def _close_off(connection: duckdb.DuckDBPyConnection) -> None:
+    """Once per file and process: its connections share one database, with one configuration."""
+    (locked,) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0]
+    if not locked:
+        connection.execute(
+            "SET GLOBAL TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true"
+        )
+
+
+def _copy_ledger(ledger: Ledger, target: Path) -> None:
+    """Through the ledger's own handle: closing any other would cost the ledger its lock (see db.py)."""
+    if ledger.file is None:
+        raise LedgerError("a ledger in memory cannot be published")
+    ledger.file.seek(0)
+    with target.open("wb") as copy:
+        shutil.copyfileobj(ledger.file, copy, COPIED_BYTES)
+
+
+def _log_of(database: Path) -> Path:
+    """Where DuckDB keeps what a client wrote to the file and did not bring home."""
+    return database.with_name(database.name + ".wal")
 
 
 def _versions(folder: Path) -> list[Path]:
@@ -76,13 +103,13 @@ def _swap_link(link: Path, version: Path) -> None:
         fresh.symlink_to(version.name)
     except OSError:  # no symlinks on this file system: a copy under the fixed name, without the log a reader left
         shutil.copyfile(version, fresh)
-        link.with_name(link.name + ".wal").unlink(missing_ok=True)
+        _log_of(link).unlink(missing_ok=True)
     fresh.replace(link)
 
 
 def _remove_old(folder: Path) -> None:
     for version in _versions(folder)[:-KEPT_VERSIONS]:
-        for path in (version, version.with_name(version.name + ".wal")):
+        for path in (version, _log_of(version)):
             path.unlink(missing_ok=True)
     for draft in folder.glob("coverage-*.draft"):
         draft.unlink(missing_ok=True)

@@ -2,6 +2,10 @@
 -- main schema are what people query, and stay stable when a table changes. No foreign keys: DuckDB rewrites a row of
 -- a list column by delete and insert, which a foreign key refuses; the one writer keeps the references right.
 
+COMMENT ON TABLE migrations IS 'Versions of the schema that this file has reached';
+COMMENT ON COLUMN migrations.number IS 'Number of the migration';
+COMMENT ON COLUMN migrations.name IS 'What it did';
+
 CREATE SCHEMA store;
 
 CREATE SEQUENCE store.feed_ids;
