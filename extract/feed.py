@@ -26,8 +26,10 @@ def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str
     `media_type` and `charset` are what the server said. Raises FeedUnreadableError, whose reason says what the
     document is instead: empty, an HTML page, a bot wall, a sitemap index, something else.
     """
-    plain = _as_utf8(_unzipped(body, url))
-    if not plain.strip(b" \t\r\n\0"):
+    unzipped = _unzipped(body, url)
+    wide = _wide_encoding(unzipped)
+    plain = _as_utf8(unzipped, wide) if wide else unzipped.replace(b"\0", b"")
+    if not plain.strip():
         raise FeedUnreadableError(url, "it is empty")
     if plain.lstrip()[:1] in {b"{", b"["}:
         return read_json_feed(plain, url)
@@ -38,7 +40,7 @@ def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str
         raise FeedUnreadableError(url, "it is an index of sitemaps; name one of the sitemaps that it lists")
     if root == "urlset":
         return read_sitemap(plain, url)
-    return read_syndication(plain, url, _content_type(media_type, charset if plain is body else None))
+    return read_syndication(plain, url, _content_type(media_type, None if wide else charset))
 
 
 def _content_type(media_type: str | None, charset: str | None) -> str | None:
@@ -69,11 +71,12 @@ _WIDE_STARTS = (
 _DECLARED_ENCODING = re.compile(r"""\A(\s*<\?xml[^>]{0,100}?)\s+encoding\s*=\s*["'][^"']{0,40}["']""")
 
 
-def _as_utf8(body: bytes) -> bytes:
+def _wide_encoding(body: bytes) -> str | None:
+    return next((encoding for start, encoding in _WIDE_STARTS if body.startswith(start)), None)
+
+
+def _as_utf8(body: bytes, wide: str) -> bytes:
     """UTF-16 and UTF-32 made UTF-8, so that all that follows may look for ASCII marks in the bytes."""
-    wide = next((encoding for start, encoding in _WIDE_STARTS if body.startswith(start)), None)
-    if wide is None:
-        return body
     return _DECLARED_ENCODING.sub(r"\1", body.decode(wide, "replace")).encode("utf-8", "replace")
 
 

@@ -19,9 +19,7 @@ from extract.records import Entry, FeedDocument
 
 def read_sitemap(body: bytes, url: str) -> FeedDocument:
     """The addresses in a `urlset`. Raises FeedUnreadableError when nothing of it can be read."""
-    root = etree.fromstring(body.strip(), _hardened_parser())
-    if root is None:
-        raise FeedUnreadableError(url, "it is a broken sitemap")
+    root = _root(body, url)
     listed = [dict(_leaves(node)) for node in islice(root.iter("{*}url"), MAX_ENTRIES)]
     entries = [_entry(leaves, url) for leaves in listed]
     kept = tuple(entry for entry in entries if entry is not None)
@@ -34,6 +32,16 @@ def read_sitemap(body: bytes, url: str) -> FeedDocument:
     )
 
 
+def _root(body: bytes, url: str) -> Any:
+    try:
+        root = etree.fromstring(body.strip(), _hardened_parser())
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        raise FeedUnreadableError(url, "it is a broken sitemap")
+    return root
+
+
 def _hardened_parser() -> Any:
     """Mends what is broken; expands no entity, opens no file, asks no network, and bounds depth and text."""
     return etree.XMLParser(
@@ -44,7 +52,7 @@ def _hardened_parser() -> Any:
 def _leaves(node: Any) -> Iterator[tuple[str, str]]:
     """Name and text of what stands in a <url>, and in its <news:news> one or two levels down."""
     for child in node.iterchildren(etree.Element):
-        name = etree.QName(child).localname
+        name = child.tag.rpartition("}")[2]
         if name == "news" or name == "publication":
             yield from _leaves(child)
         elif name != "url" and child.text and child.text.strip():

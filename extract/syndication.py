@@ -79,14 +79,25 @@ def _text(holder: Any, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+_MAIL_ADDRESS = re.compile(r"[(<\[]?[^\s()<>\[\]@]{1,80}@[^\s()<>\[\]@]{1,80}[)>\]]?")
+
+
 def _byline(item: Any) -> str:
-    detail = item.get("author_detail")
-    return (_text(detail, "name") if isinstance(detail, dict) else "") or _text(item, "author")
+    """Atom's names, else RSS's `author`, which is a mail address with the name in brackets, or just a name."""
+    authors = (_text(author, "name") for author in item.get("authors") or () if isinstance(author, dict))
+    names = ", ".join(name for name in authors if name)
+    return names or _MAIL_ADDRESS.sub("", _text(item, "author")[:_MAX_AUTHOR_CHARS]).strip(" ()")
+
+
+_MAX_AUTHOR_CHARS = 300
 
 
 def _published(item: Any) -> datetime | None:
-    """When it was published, else changed: feedparser's reading of the first date that can be one."""
-    moments = (_utc(item.get(key)) for key in ("published_parsed", "updated_parsed", "created_parsed"))
+    """When it was published, else changed: feedparser's reading of the first date that can be one.
+
+    `dict.get`, because feedparser's own gives the one for the other with a warning.
+    """
+    moments = (_utc(dict.get(item, key)) for key in ("published_parsed", "updated_parsed", "created_parsed"))
     return next((moment for moment in moments if moment), None)
 
 
