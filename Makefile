@@ -7,13 +7,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := pyproject.toml uv.lock constraints.txt
 
-.PHONY: demo test check lint format lock clean
+.PHONY: demo test eval check lint format lock clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/courtbeat demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+# How well it reads: scores on labelled coverage, held against pinned floors (tests/eval/floors.toml).
+eval: $(VENV)/.dev
+	$(BIN)/python -m tests.eval.run
 
 check: lint test
 

@@ -87,6 +87,11 @@ def _read_line(line: str) -> PastArticle:
         record = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"no JSON ({error.msg})") from error
+    return read_record(record)
+
+
+def read_record(record: Any) -> PastArticle:
+    """An article from one object of the input. Raises ValueError with the reason."""
     if not isinstance(record, dict):
         raise ValueError("not an object")
     for key in ("id", "published", "text"):

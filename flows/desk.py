@@ -26,7 +26,6 @@ from seeds.tables import TableError
 from seeds.watch import Watch, load_watches
 from storage.db import Ledger, LedgerBusyError, open_ledger
 
-
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +73,10 @@ def open_desk(plan: Plan, now: Callable[[], datetime] = utc_now, wait: timedelta
     """
     settings = plan.settings
     settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
-    with open_ledger(settings.ledger_file, wait=wait, on_wait=_log_wait) as ledger, open_client(_fetch_options(settings)) as client:
+    with (
+        open_ledger(settings.ledger_file, wait=wait, on_wait=_log_wait) as ledger,
+        open_client(_fetch_options(settings)) as client,
+    ):
         politeness = Politeness(article_spacing=settings.web.spacing, host_spacing=settings.web.host_spacing)
         watches = tuple(plan.watches.values())
         reader = Reader(client, open_gate(politeness, client), build_scanner(watches), index_names(watches))

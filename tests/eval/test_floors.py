@@ -1,0 +1,15 @@
+"""Quality has a floor: tagging, duplicates and alerts on labelled coverage may get better, never worse."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.eval.run import below_floor, labelled_sets, predict
+from tests.eval.score import score
+
+
+@pytest.mark.parametrize("name", labelled_sets())
+def test_no_score_fell_below_its_floor(name: str) -> None:
+    """A rule that helps one story and hurts three others must not land."""
+    folder = labelled_sets()[name]
+    assert below_floor(name, score(folder, predict(folder))) == []
