@@ -55,12 +55,23 @@ def open_coverage(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     link = folder / LINK
     if not link.exists():
         raise NothingPublishedError(folder)
-    connection = duckdb.connect(str(link.resolve()), read_only=True)
+    connection = _connect_newest(link)
     try:
         _close_off(connection)
         yield connection
     finally:
         connection.close()
+
+
+def _connect_newest(link: Path) -> duckdb.DuckDBPyConnection:
+    """What the link leads to. A version that was removed between our look and our opening has a newer one by now."""
+    while True:
+        version = link.resolve()
+        try:
+            return duckdb.connect(str(version), read_only=True)
+        except duckdb.IOException:
+            if link.resolve() == version:
+                raise
 
 
 def _close_off(connection: duckdb.DuckDBPyConnection) -> None:
