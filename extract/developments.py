@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from extract.acts import Act, Analysis, Line, analyse
 from extract.binding import Bound, bind
 from extract.cast import Cast, cast_of
+from extract.details import find_actor, find_credit, find_flags, find_outcome
 from extract.novelty import Front, front_of, read_novelty
 from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.records import (
@@ -108,15 +110,19 @@ def _kind_of(act: Act, analysis: Analysis, cast: Cast) -> str:
 
 def _mention(act: Act, analysis: Analysis, cast: Cast, front: Front, party: Party) -> Mention:
     kind = _kind_of(act, analysis, cast)
-    novelty = read_novelty(act, analysis, front)
+    novelty, stage = read_novelty(act, analysis, front), act.scope.stage or Stage.POSSIBLE
     return Mention(
         kind=kind,
-        stage=act.scope.stage or Stage.POSSIBLE,
+        stage=stage,
         novelty=novelty,
         party=party.name,
         matter=_matter(kind, analysis, cast, party),
         evidence=_evidence(act, analysis),
-        event_date=act.event_date or _day_of_news(analysis, novelty, act.scope.stage),
+        event_date=act.event_date or _day_of_news(analysis, novelty, stage),
+        actor=find_actor(act, analysis, kind, party),
+        outcome=find_outcome(act, analysis, kind),
+        credited=find_credit(act, analysis) if novelty is Novelty.NEW else None,
+        flags=find_flags(act, analysis, kind, stage, party, cast),
     )
 
 
@@ -174,9 +180,22 @@ def _one_per_development(mentions: list[Mention]) -> tuple[Mention, ...]:
     """Mentions of the same development joined: the text before the title, news before background, dated, earlier."""
     kept: list[Mention] = []
     for mention in sorted(mentions, key=_telling):
-        if not any(_same(mention, other) for other in kept):
+        same = next((index for index, other in enumerate(kept) if _same(mention, other)), None)
+        if same is None:
             kept.append(mention)
+        else:
+            kept[same] = _completed(kept[same], mention)
     return tuple(sorted(kept, key=lambda mention: (mention.evidence.field is Field.TITLE, mention.evidence.start)))
+
+
+def _completed(kept: Mention, other: Mention) -> Mention:
+    """The kept mention with what only the other says of the same development: its outcome, its date, its credit."""
+    return replace(
+        kept,
+        outcome=kept.outcome or other.outcome,
+        event_date=kept.event_date or other.event_date,
+        credited=kept.credited or other.credited,
+    )
 
 
 def _telling(mention: Mention) -> tuple[bool, bool, bool, int, int]:

@@ -1,0 +1,136 @@
+"""The details inside a development: its outcome, who did it, who reported it first, and what a desk should know. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.acts import Act, Analysis, Line
+from extract.cast import Cast
+from extract.frames import compile_pattern
+from extract.records import Field, Stage
+from extract.tokens import symbols_of
+from seeds.watch import Party, Role
+
+_MONEY = re.compile(r"(?:US|A|C)?[$£€]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|thousand|bn|m|k)\b)?")
+_TERM = re.compile(
+    r"\b(?:life(?: without parole| in prison| imprisonment)?|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|fifteen|eighteen|twenty)(?: and a half)?[ -](?:years?|months?|weeks?|days?)(?: to life)?|whole[- ]life(?: order)?|probation)\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|all(?: \w+)?) (?:(?:felony|criminal|further) )?counts?\b",
+    re.IGNORECASE,
+)
+_PREJUDICE = re.compile(r"\bwith(?:out)?\W{1,3}prejudice\b", re.IGNORECASE)
+
+_OUTCOMES: dict[str, tuple[re.Pattern[str], ...]] = {
+    "case_dismissed": (_PREJUDICE,),
+    "civil_suit_dismissed": (_PREJUDICE,),
+    "charges_dropped": (_PREJUDICE, _COUNTS),
+    "sentence": (_TERM,),
+    "conviction": (_COUNTS,),
+    "acquittal": (_COUNTS,),
+    "charge": (_COUNTS,),
+    "indictment": (_COUNTS,),
+    "plea_guilty": (_COUNTS,),
+    "civil_suit_settled": (_MONEY,),
+    "civil_suit_filed": (_MONEY,),
+    "verdict_civil": (_MONEY,),
+    "fine_or_penalty": (_MONEY,),
+    "release": (_MONEY,),
+}
+
+_DISPOSITIONS = (
+    ("sustain", "affirmed"),
+    ("overturn", "reversed"),
+    ("revive", "revived"),
+    ("grant", "allowed"),
+    ("refuse", "refused"),
+    ("reduce", "sentence changed"),
+)
+
+
+def find_outcome(act: Act, analysis: Analysis, kind: str) -> str | None:
+    """The detail that sets one development of the kind apart: "with prejudice", "18 months", "$3 million", "affirmed"."""
+    line = analysis.lines[act.line]
+    if kind == "appeal_decided":
+        return _disposition(act, line)
+    text = line_text(analysis, line)
+    found = (pattern.search(text) for pattern in _OUTCOMES.get(kind, ()))
+    return next((" ".join(re.sub(r"[\"“”‘’']", " ", match.group()).split()).lower() for match in found if match), None)
+
+
+def _disposition(act: Act, line: Line) -> str | None:
+    head = line.tagged.symbols[act.match.head]
+    if any(symbol in symbols_of("remand") for symbol in line.tagged.symbols):
+        return "remanded"
+    return next((word for name, word in _DISPOSITIONS if head in symbols_of(name)), None)
+
+
+def line_text(analysis: Analysis, line: Line) -> str:
+    """The sentence, verbatim."""
+    field = analysis.article.title if line.sentence.field is Field.TITLE else analysis.article.text
+    return field[line.sentence.start : line.sentence.end]
+
+
+_BY_THE_PARTY = frozenset({"appeal_filed", "appeal_withdrawn", "motion_filed", "plea_guilty", "plea_not_guilty"})
+
+
+def find_actor(act: Act, analysis: Analysis, kind: str, party: Party) -> str | None:
+    """Who took the step: the party itself where only a party can, else the named judge or body nearest to the act."""
+    if kind in _BY_THE_PARTY:
+        return party.name
+    line = analysis.lines[act.line]
+    low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
+    officials = [person.name for person in analysis.people if person.official and low <= person.start < high]
+    if officials and any(symbol in symbols_of("bench") for symbol in line.tagged.symbols):
+        return officials[0]
+    return _nearest_body(act, analysis, line)
+
+
+def _nearest_body(act: Act, analysis: Analysis, line: Line) -> str | None:
+    bodies = symbols_of("bench|jury|grand_jury|prosecutor|police")
+    places = [index for index, symbol in enumerate(line.tagged.symbols) if symbol in bodies]
+    if not places:
+        return None
+    nearest = min(places, key=lambda index: abs(index - act.match.head))
+    field = analysis.article.title if line.sentence.field is Field.TITLE else analysis.article.text
+    return field[line.tagged.starts[nearest] : line.tagged.ends[nearest]].lower()
+
+
+_CREDIT = re.compile(
+    r"\b(?:first|originally|earlier) reported (?:\w+ )?by (?:the )?(?P<by>[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4})"
+    r"|(?P<who>[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4}) (?:was the )?first (?:to report|reported)"
+    r"|(?:as|was) reported by (?:the )?(?P<as>[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4})"
+)
+
+
+def find_credit(act: Act, analysis: Analysis) -> str | None:
+    """The outlet that the act's sentence, or the one after or before it, names as the first to report it."""
+    for number in (act.line, act.line + 1, act.line - 1):
+        if 0 <= number < len(analysis.lines):
+            match = _CREDIT.search(line_text(analysis, analysis.lines[number]))
+            if match:
+                return next(name for name in match.groups() if name).rstrip(".,")
+    return None
+
+
+def find_flags(act: Act, analysis: Analysis, kind: str, stage: Stage, party: Party, cast: Cast) -> tuple[str, ...]:
+    """What a desk should know before it runs with this, in plain words."""
+    line = analysis.lines[act.line]
+    flags = {
+        "headline only": line.sentence.field is Field.TITLE,
+        "unusual: a non-party appeals in a criminal case": (
+            kind == "appeal_filed" and not analysis.civil and party.legal_role in (Role.NON_PARTY, Role.VICTIM)
+        ),
+        "attributed to unnamed sources": bool(_sources().search(line.tagged.symbols)),
+        "not a party of the watch": all(hit.party.name != party.name for hit in cast.names),
+        "not confirmed": stage is Stage.POSSIBLE,
+    }
+    return tuple(flag for flag, holds in flags.items() if holds)
+
+
+@cache
+def _sources() -> re.Pattern[str]:
+    return compile_pattern("unnamed_source")
