@@ -17,7 +17,11 @@ from rensa import RMinHash
 from storage.db import Ledger
 
 SHINGLE_WORDS = 4
-SAME_COVERAGE = 0.4
+SAME_COVERAGE = 0.6
+"""On labelled coverage, copies that an outlet trimmed, edited or added to share .65 to 1.0 of the shorter text. Two
+reports that print the same background of one agency below their own news share up to .55, and no copy may hide the
+news above it; other pairs of one story stay under .08.
+"""
 FEWEST_SHINGLES = 40
 """Below about 45 words, two short notes on one ruling are alike by nature: too short to call either a copy."""
 
