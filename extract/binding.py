@@ -109,6 +109,9 @@ def _owner_places(noun: int, head: int, symbols: str) -> Iterator[_Place]:
 
 # ------------------------------------------------------------------ who stands there
 
+_APPOSITION = 4
+"""Tokens between "of" and a name: "the case of the actor John Doe"."""
+
 _Candidate = tuple[int, NameHit | Person | None]
 """Where it starts, and the party or stranger; None is a pronoun or "the actor"."""
 
@@ -128,12 +131,15 @@ def _first_named(scene: _Scene, place: _Place) -> Bound | None:
 def _is_somebody_else(scene: _Scene, place: _Place) -> bool:
     """ "the arrest of protesters", "an appeal by two officers": a plain noun after "of" or "by" is its person."""
     symbols = scene.line.tagged.symbols[place.start : place.end]
-    return scene.act.match.frame.party == "owner" and bool(_plain_people().match(symbols))
+    match, tokens = scene.act.match, scene.line.tagged.symbols
+    noun = tokens[match.object if match.object is not None else match.head]
+    named_by_crime = noun in symbols_of("charge_n|case|suit|verdict_n|conviction_n|guilty_verdict|trial|money_penalty")
+    return match.frame.party == "owner" and not named_by_crime and bool(_plain_people().match(symbols))
 
 
 @cache
 def _plain_people() -> re.Pattern[str]:
-    return compile_pattern(f"of|by det|{NUMBER}? {WORD}|{NUMBER}? {WORD}|people? {WORD}|people")
+    return compile_pattern(f"of|by indef|{NUMBER}? {NUMBER}? {WORD}? {WORD}|people")
 
 
 def _taken_by(scene: _Scene, where: int, who: NameHit | Person | None) -> Bound | None:
@@ -160,7 +166,8 @@ def _blocks(scene: _Scene, who: Person) -> bool:
         return frame.kind in CRIMINAL
     at, after = scene.token_at(who.start), scene.token_at(who.end)
     possessor = after < len(symbols) and symbols[after] in symbols_of("s_")
-    return possessor or (at > 0 and symbols[at - 1] in symbols_of("against|of|by|linker"))
+    near = symbols[max(0, at - _APPOSITION) : at]
+    return possessor or any(symbol in symbols_of("against|of|by") for symbol in near)
 
 
 def _by_likelihood(scene: _Scene, place: _Place) -> list[_Candidate]:
@@ -260,16 +267,23 @@ def _antecedent(scene: _Scene, place: int) -> Bound:
         high = place if not back else earlier.sentence.end + earlier.shift
         people = people_between(scene.cast, earlier.sentence.start + earlier.shift, high)
         parties = [who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party)]
+        if not back and people and not parties and _is_own(scene, people[-1], place):
+            return Bound(stranger=_name_of(people[-1]), how="a pronoun for another person")
         if fitting := [party for party in parties if is_body(party) not in unfit]:
             return Bound((fitting[0],), how="pronoun")
-        if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(scene, people):
+        if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(people):
             return Bound(stranger=_name_of(people[0]), how="a pronoun for another person")
     return _main(scene)
 
 
-def _all_accused(scene: _Scene, people: list[NameHit | Person]) -> bool:
+def _is_own(scene: _Scene, who: NameHit | Person, place: int) -> bool:
+    """ "Doe left prison after a court vacated his conviction": his own, unless Doe only says something."""
+    between = scene.line.tagged.symbols[scene.token_at(who.end) : scene.token_at(place)]
+    return isinstance(who, Person) and not any(symbol in symbols_of("say|rel|counsel") for symbol in between)
+
+
+def _all_accused(people: list[NameHit | Person]) -> bool:
     """Whether the article tells a criminal step of each of these others, so that "he" may be one of them."""
-    del scene
     return all(isinstance(who, Person) and who.accused for who in people)
 
 

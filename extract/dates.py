@@ -24,8 +24,7 @@ _NUMBERS |= {"a": 1, "an": 1, "a few": 3, "several": 3, "a couple of": 2}
 _MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
 _EXPRESSION = re.compile(
     rf"""\b(?:
-      (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})
-    | (?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)? (?P<which>last|next|this|that|mid-|early|late|the\sfollowing|following|the\sprevious)?\s?
+      (?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)? (?P<which>last|next|this|that|mid-|early|late|the\sfollowing|following|the\sprevious)?\s?
       {_MONTH}(?:(?<=\.)|\b) (?:\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,:]*\d))? (?:,?\s(?:of\s)?(?P<year1>(?:19|20)\d\d|last\syear|next\syear|this\syear))?
     | (?P<weekwhich>last|next|this|the\sfollowing)?\s?(?P<weekday>{"|".join(_WEEKDAYS)})\b (?P<weekafter>\s(?:week|last))?
     | (?P<near>yesterday|today|tomorrow|tonight|this\smorning|this\safternoon|overnight|last\snight)
@@ -90,16 +89,9 @@ _Found = tuple[date, Precision] | None
 @cache
 def _resolvers() -> dict[str, Callable[[dict[str, str], date, bool, EventDate | None], _Found]]:
     return {
-        "iso": _iso, "month": _month, "weekday": _weekday, "near": _near,
+        "month": _month, "weekday": _weekday, "near": _near,
         "unit": _unit, "counted": _counted, "year2": _year,
     }  # fmt: skip
-
-
-def _iso(parts: dict[str, str], *_: object) -> _Found:
-    try:
-        return date.fromisoformat(parts["iso"]), Precision.DAY
-    except ValueError:
-        return None
 
 
 def _month(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:

@@ -216,7 +216,13 @@ def _same(one: Mention, other: Mention) -> bool:
         return ended and one.novelty is Novelty.BACKGROUND and one.event_date is None
     if one.evidence.field is Field.TITLE:
         return True
+    if one.kind in _TOLD_APART_BY_OUTCOME and one.outcome and other.outcome and one.outcome != other.outcome:
+        return False
     return one.stage is other.stage and _compatible(one.event_date, other.event_date)
+
+
+_TOLD_APART_BY_OUTCOME = frozenset({"sentence", "civil_suit_settled", "verdict_civil", "fine_or_penalty"})
+"""A sentence of 23 years is not the one of 16, whatever their dates; counts and bail are said in many ways."""
 
 
 def _compatible(one: EventDate | None, other: EventDate | None) -> bool:

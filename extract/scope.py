@@ -37,9 +37,12 @@ _HAPPENED = Scope(Stage.HAPPENED, "told as a fact")
 
 _AGREED = Scope(Stage.HAPPENED, "agreed or ordered to")
 
+_CONSIDERED = Scope(Stage.POSSIBLE, "being considered")
+
 _VERB_TURNS: tuple[tuple[str, Scope], ...] = (
     ("maximum _", Scope(None, "a maximum, not a sentence")),
     ("habit _", Scope(None, "a habit, not an event")),
+    ("consider __ cond to? be?", _CONSIDERED),
     ("to have_v _ case|charge_n|suit|verdict|conviction_n __", Scope(None, "only sought")),
     ("for", Scope(None, "a purpose, not an event")),
     ("neg adv? may|would have be? adv?", Scope(None, "what might have been")),
@@ -61,7 +64,7 @@ _VERB_TURNS: tuple[tuple[str, Scope], ...] = (
     ("be_to adv? to be? adv?", Scope(Stage.PLANNED, "is to")),
     ("plan _ to be? adv? adv?", Scope(Stage.PLANNED, "planned")),
     ("plan_n to be? adv?", Scope(Stage.PLANNED, "planned")),
-    ("consider _", Scope(Stage.POSSIBLE, "being considered")),
+    ("consider _", _CONSIDERED),
     ("possible_adj to be? adv?", Scope(Stage.POSSIBLE, "possible")),
     ("should adv? be? adv?", Scope(None, "an opinion on what ought to be")),
     ("may adv? adv? be? adv? adv?", Scope(Stage.POSSIBLE, "may")),
@@ -117,6 +120,7 @@ _NOUN_TURNS_AFTER: tuple[tuple[str, Scope], ...] = (
     ("_ possible_adj", Scope(Stage.POSSIBLE, "possible")),
     ("_ comma? _ due|schedule|postpone", Scope(Stage.PLANNED, "scheduled")),
     ("__ be due", Scope(Stage.PLANNED, "scheduled")),
+    ("_ be? on_hold", Scope(Stage.PLANNED, "put off")),
     ("_ will|would adv? occur|commence|schedule|reach", Scope(Stage.PLANNED, "will")),
     ("_ be_to to", Scope(Stage.PLANNED, "is to")),
 )
@@ -131,7 +135,9 @@ def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
         scope = Scope(Stage.PLANNED, _AGREED.reason)
     if match.frame.voice == "middle" and scope is _HAPPENED and not is_title and _is_present(sentence.symbols, match.head):
         scope = Scope(Stage.PLANNED, ANNOUNCING)
-    if scope.stage is not Stage.DENIED and _is_conditional(sentence.symbols, match.head):
+    if scope.stage is Stage.DENIED and match.frame.kind == "charge" and _in_relative_clause(sentence.symbols, match.head):
+        return Scope(None, "an act that is not charged, not a decision")
+    if scope.stage is not Stage.DENIED and scope is not _CONSIDERED and _is_conditional(sentence.symbols, match.head):
         scope = Scope(Stage.POSSIBLE, "conditional")
     if scope.stage in (Stage.PLANNED, Stage.HAPPENED) and match.frame.stage:
         scope = Scope(Stage(match.frame.stage), "the wording says so")
@@ -141,7 +147,7 @@ def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
         scope = _HAPPENED
     if scope.stage and scope.stage.value not in match.frame.stages:
         return Scope(None, f"not told of this wording when {scope.stage.value}")
-    if scope.stage is Stage.POSSIBLE and match.frame.kind in _BOILERPLATE:
+    if scope.stage is Stage.POSSIBLE and scope is not _CONSIDERED and match.frame.kind in _BOILERPLATE:
         return Scope(None, "a hypothetical outcome")
     return scope
 
@@ -177,6 +183,12 @@ def _read_noun(symbols: str, match: Match) -> Scope:
 
 ANNOUNCING = "a present tense that announces"
 """Needs a date beside it: "the trial opens on Monday" is an announcement, "trials open old wounds" is not."""
+
+
+def _in_relative_clause(symbols: str, head: int) -> bool:
+    """ "accusations he was not charged with", "conduct which is not charged": no prosecutor decided anything."""
+    relative = any(symbol in symbols_of("rel") for symbol in symbols[max(0, head - 5) : head])
+    return relative or symbols[head + 1 : head + 2] in tuple(symbols_of("with"))
 
 
 def _is_present(symbols: str, head: int) -> bool:
