@@ -7,11 +7,13 @@ leave title or date open.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import trafilatura
+from lxml import etree  # type: ignore[import-untyped]  # ships no types
 from trafilatura.metadata import extract_metadata
 
 from extract.entries import iso_time
@@ -43,8 +45,8 @@ def read_article(
     if not _is_html(page):
         return Skipped(SkipReason.NOT_HTML, page.media_type or "unknown content")
     source = decode_page(page.body, page.charset)
-    tree = trafilatura.load_html(source)
-    text = _main_text(tree) if tree is not None else ""
+    tree = _forgiving(trafilatura.load_html, source)
+    text = _main_text(tree, title) if tree is not None else ""
     if skipped := _why_skipped(page, source, text):
         return skipped
     facts = read_page_facts(tree, source)
@@ -53,7 +55,7 @@ def read_article(
         url=canonical_url(page.final_url, facts.declared_url),
         outlet=outlet,
         title=head.title or page.final_url,
-        text=_without_headline(text, head.title),
+        text=text,
         published=head.published,
         byline=clean_byline(byline or "") or facts.byline,
         language=facts.language,
@@ -109,10 +111,31 @@ def _is_html(page: Page) -> bool:
     return page.media_type in _HTML_TYPES or bool(_LOOKS_LIKE_HTML.search(page.body, 0, _HEAD_BYTES))
 
 
-def _main_text(tree: Any) -> str:
-    """The article's own paragraphs, without comments; empty when trafilatura finds none."""
-    found = trafilatura.bare_extraction(tree, fast=True, include_comments=False)
-    return tidy_paragraphs(str(getattr(found, "text", None) or ""))
+def _main_text(tree: Any, title: str | None) -> str:
+    """The article's own paragraphs, without headline and comments; empty when trafilatura finds none."""
+    found = _forgiving(trafilatura.bare_extraction, tree, fast=True, include_comments=False)
+    text = tidy_paragraphs(str(getattr(found, "text", None) or ""))
+    first, _, rest = text.partition("\n")
+    return rest if first.casefold() in _headlines(tree, title) else text
+
+
+def _headlines(tree: Any, title: str | None) -> set[str]:
+    """The feed's headline and the page's own, which often differ; read as a first sentence, they would tell the news
+    twice."""
+    own = [" ".join(node.text_content().split()) for node in tree.iter("h1", "title")]
+    return {headline.casefold() for headline in (*own, title or "")}
+
+
+_LIBRARY_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, etree.LxmlError)
+"""What trafilatura, htmldate and lxml raise on odd markup (a page whose root is an <svg>, for one)."""
+
+
+def _forgiving(look: Callable[..., Any], *given: Any, **options: Any) -> Any:
+    """What `look` finds; None where it breaks: a page that breaks the library is a page without text."""
+    try:
+        return look(*given, **options)
+    except (*_LIBRARY_FAULTS, RecursionError):
+        return None
 
 
 def _why_skipped(page: Page, source: str, text: str) -> Skipped | None:
@@ -123,12 +146,6 @@ def _why_skipped(page: Page, source: str, text: str) -> Skipped | None:
     if len(text) < MIN_TEXT_CHARS:
         return Skipped(SkipReason.TOO_SHORT, f"{len(text)} characters of text")
     return None
-
-
-def _without_headline(text: str, title: str | None) -> str:
-    """Pages repeat their headline above the text, where it would be read as the first sentence."""
-    first, _, rest = text.partition("\n")
-    return rest if rest and title and first.casefold() == title.casefold() else text
 
 
 # ------------------------------------------------------------------ title and date
@@ -145,8 +162,8 @@ def _head(page: Page, tree: Any, facts: PageFacts, feed: _Head) -> _Head:
     moment = trusted_date(feed.published, page.fetched_at) or trusted_date(facts.published, page.fetched_at)
     if feed.title and moment:
         return _Head(feed.title, moment)
-    found = extract_metadata(tree, page.final_url, extensive=False)
+    found = _forgiving(extract_metadata, tree, page.final_url, extensive=False)
     return _Head(
-        feed.title or plain_line(found.title or "") or None,
-        moment or trusted_date(iso_time(found.date), page.fetched_at),
+        feed.title or plain_line(getattr(found, "title", None) or "") or None,
+        moment or trusted_date(iso_time(getattr(found, "date", None)), page.fetched_at),
     )

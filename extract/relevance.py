@@ -24,7 +24,7 @@ from seeds.watch import Watch
 
 _WORD = re.compile(r"[^\W_]+")
 _MIN_WORD_CHARS = 3
-_EMPTY_WORDS = frozenset({"the", "and", "for", "von", "van", "der", "los", "las", "inc", "llc", "ltd"})
+_EMPTY_WORDS = frozenset({"the", "and", "for", "von", "van", "der", "los", "las", "inc", "llc", "ltd", "co"})
 
 _ENCODINGS = (
     *("utf-8", "cp1252", "cp1250", "cp1251", "koi8-r", "cp1253", "cp1254", "cp1255", "cp1256"),
@@ -85,18 +85,16 @@ def build_scanner(watches: Iterable[Watch]) -> Scanner:
 
 def _needed_words(name: str) -> list[str]:
     """The words of a name that must occur. Initials and small words are left out unless there is nothing else."""
-    words = [word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", name))]
-    telling = [
-        word for word in words if (len(word) >= _MIN_WORD_CHARS or not word.isascii()) and word not in _EMPTY_WORDS
-    ]
-    return telling or words
+    words = _WORD.findall(unicodedata.normalize("NFC", name))
+    full = [word for word in words if word.lower() not in _EMPTY_WORDS]
+    return [word for word in full if len(word) >= _MIN_WORD_CHARS or not word.isascii()] or full or words
 
 
 def _spellings(word: str) -> set[bytes]:
     """`word` as it may stand in a page's bytes, ASCII letters lowered. Plain ASCII has one spelling."""
     if word.isascii():
-        return {word.encode()}
-    forms = {form for cased in (word, word.title(), word.upper()) for form in _forms(cased)}
+        return {word.lower().encode()}
+    forms = {form for cased in (word, word.lower(), word.title(), word.upper()) for form in _forms(cased)}
     return {form.lower() for form in forms if form}
 
 
