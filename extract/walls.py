@@ -22,7 +22,7 @@ def find_wall(source: str, url: str, text_chars: int = 0, rules: SiteRules | Non
     address = url.lower()
     lowered = " ".join(source[:_LOOKED_AT_CHARS].lower().split())
     found = _TITLE.search(lowered)
-    title = html.unescape(found[1]).strip() if found else ""
+    title = html.unescape(found[1]).strip().lower() if found else ""
     walls = (rules or load_site_rules()).wall
     return next((wall for wall in walls if _fits(wall, address, title, lowered, text_chars)), None)
 
