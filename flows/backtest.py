@@ -102,12 +102,12 @@ def read_record(record: Any) -> PastArticle:
         outlet=str(record.get("outlet") or "unknown"),
         title=str(record.get("title") or ""),
         text=record["text"],
-        published=_read_published(record["published"]),
+        published=read_published(record["published"]),
     )
     return PastArticle(record["id"], article)
 
 
-def _read_published(text: str) -> datetime:
+def read_published(text: str) -> datetime:
     """A date alone means noon UTC: the same day in every newsroom."""
     try:
         moment = datetime.fromisoformat(text)

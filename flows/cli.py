@@ -7,45 +7,35 @@ process.
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-from dataclasses import replace
-from datetime import timedelta
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 
 from alerts.channel import SendError
 from alerts.dispatch import send_test
-from alerts.timeline import render_timeline
-from flows.backtest import (
-    BadLine,
-    PastArticle,
-    as_json,
-    read_jsonl,
-    read_stored,
-    render_backtest,
-    render_comparison,
-    run_backtest,
+from flows import cli_ask, cli_replay
+from flows.cli_options import (
+    HERE,
+    LEDGER_HELD,
+    NOT_POSSIBLE,
+    WRONG_INPUT,
+    Folder,
+    RefusedCommandError,
+    read_span,
 )
 from flows.desk import build_channel, load_plan, open_desk, utc_now
 from flows.doctor import examine
 from flows.round import InProcess, run_round
 from flows.server import ServerStartError, prefect_server
-from flows.settings import load_settings, read_duration
-from flows.show import Form, show_rows
+from flows.settings import load_settings
 from flows.workdir import WorkdirError, write_workdir
 from seeds.tables import TableError
-from seeds.watch import load_watch
 from storage.db import LedgerBusyError, LedgerError
-from storage.publish import NothingPublishedError, open_coverage
-from storage.questions import ALERTS, TIMELINE, list_stories, read_timeline
-
-WRONG_INPUT, BAD_LINES, NOT_POSSIBLE, LEDGER_HELD = 2, 3, 4, 5
+from storage.publish import NothingPublishedError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,15 +46,6 @@ app = typer.Typer(
 )
 channel_app = typer.Typer(no_args_is_help=True, help="Channels that carry alerts.")
 app.add_typer(channel_app, name="channel")
-
-Folder = Annotated[Path, typer.Option("--folder", "-C", help="Working directory, as `courtbeat init` writes it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
-HERE = Path()
-
-
-class RefusedCommandError(Exception):
-    """The command cannot be carried out as it was given."""
 
 
 def main() -> None:
@@ -137,7 +118,7 @@ def run(
 ) -> None:
     """Do one round in this process: poll, read, remember, tell."""
     plan = load_plan(load_settings(folder))
-    with open_desk(plan, wait=_duration(wait)) as desk:
+    with open_desk(plan, wait=read_span(wait)) as desk:
         report = run_round(desk, InProcess(plan.settings.web.workers), every_feed=every_feed)
     for url, reason, failures in report.troubles:
         print(f"feed fails ({failures} in a row): {url}: {reason}", file=sys.stderr)
@@ -155,9 +136,9 @@ def serve(
 ) -> None:
     """Serve the monitor flow on a schedule; starts a Prefect server unless one is there."""
     if every and cron:
-        raise typer.BadParameter("give --every or --cron, not both")
+        raise RefusedCommandError("give --every or --cron, not both")
     plan = load_plan(load_settings(folder))
-    interval = _duration(every) if every else plan.settings.every
+    interval = read_span(every) if every else plan.settings.every
     with prefect_server(port) as api_url:
         from flows.monitor import serve_monitor
 
@@ -175,50 +156,6 @@ def doctor(folder: Folder = HERE) -> None:
         raise typer.Exit(NOT_POSSIBLE)
 
 
-# ------------------------------------------------------------------ ask
-
-
-@app.command()
-def sql(
-    query: Annotated[str, typer.Argument(help="A query over the read copy.")],
-    folder: Folder = HERE,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Ask the stored coverage; never in the way of a round."""
-    _ask(folder, query, _form(as_json, as_csv))
-
-
-@app.command()
-def timeline(
-    story: Annotated[str, typer.Argument(help="Id of the watch: its file's name.")],
-    folder: Folder = HERE,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Show a story's developments in order of event."""
-    form = _form(as_json, as_csv)
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
-        known = list_stories(coverage)
-        entries = read_timeline(coverage, story)
-    if story not in known:
-        raise RefusedCommandError(f"no story `{story}`; known stories: {', '.join(known) or 'none yet'}")
-    if form is Form.TABLE:
-        print(render_timeline(entries), end="")
-    else:
-        _ask(folder, TIMELINE, form, story)
-
-
-@app.command()
-def alerts(
-    folder: Folder = HERE,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """List what was sent, what waits, and what failed and why."""
-    _ask(folder, ALERTS, _form(as_json, as_csv))
-
-
 @channel_app.command("test")
 def channel_test(
     name: Annotated[str, typer.Argument(help="The channel's name in courtbeat.toml.")], folder: Folder = HERE
@@ -232,69 +169,13 @@ def channel_test(
     print(f"{name}: the test message was accepted")
 
 
-# ------------------------------------------------------------------ read without sending
+# ------------------------------------------------------------------ ask, and read without sending
 
-
-@app.command()
-def backtest(
-    watch: Annotated[Path, typer.Argument(help="The watch's file.")],
-    articles: Annotated[Path | None, typer.Option(help="Coverage as JSONL; default: the stored coverage.")] = None,
-    since: Annotated[str, typer.Option(help="How far back to read the stored coverage.")] = "365d",
-    folder: Folder = HERE,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything as JSON to this file.")] = None,
-    compare: Annotated[Path | None, typer.Option(help="Another watch: show only what it would change.")] = None,
-) -> None:
-    """Run a watch over past coverage; nothing is sent and nothing stored."""
-    first = load_watch(watch)
-    past, bad = _past_articles(articles, since, folder)
-    result = run_backtest(first, past)
-    if compare:
-        other = run_backtest(replace(load_watch(compare), id=first.id), past)
-        print(render_comparison(result, other), end="")
-    else:
-        print(render_backtest(result), end="")
-    if json_file:
-        json_file.write_text(json.dumps(as_json(result), ensure_ascii=False, indent=1), encoding="utf-8")
-    for line in bad:
-        print(f"courtbeat: {articles}: line {line.number}: {line.reason}; left out", file=sys.stderr)
-    if bad:
-        raise typer.Exit(BAD_LINES)
-
-
-def _past_articles(articles: Path | None, since: str, folder: Path) -> tuple[list[PastArticle], list[BadLine]]:
-    if articles is None:
-        with open_coverage(load_settings(folder).coverage_folder) as coverage:
-            return read_stored(coverage, utc_now() - _duration(since)), []
-    if not articles.is_file():
-        raise RefusedCommandError(f"{articles}: no such file; --articles takes a JSONL file")
-    return read_jsonl(articles)
-
-
-# ------------------------------------------------------------------ helpers
-
-
-def _ask(folder: Path, query: str, form: Form, *values: object) -> None:
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
-        try:
-            result = coverage.execute(query, values)
-            columns = [column[0] for column in result.description or ()]
-            rows = result.fetchall()
-        except duckdb.Error as error:
-            raise RefusedCommandError(str(error)) from error
-    show_rows(columns, rows, form, sys.stdout)
-
-
-def _form(as_json: bool, as_csv: bool) -> Form:
-    if as_json and as_csv:
-        raise typer.BadParameter("give --json or --csv, not both")
-    return Form.JSON if as_json else Form.CSV if as_csv else Form.TABLE
-
-
-def _duration(text: str) -> timedelta:
-    try:
-        return read_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+app.command()(cli_ask.sql)
+app.command()(cli_ask.timeline)
+app.command()(cli_ask.alerts)
+app.command()(cli_replay.backtest)
+app.command()(cli_replay.explain)
 
 
 if __name__ == "__main__":

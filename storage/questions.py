@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import duckdb
 
-from extract.records import EventDate, Precision, Stage
+from extract.records import EventDate, Evidence, Field, Precision, Stage
 
 ALERTS = """
     SELECT alert_id AS alert, decided_at AS decided, story_id AS story, kind, stage, party, channel, state,
@@ -81,3 +82,57 @@ def read_timeline(coverage: duckdb.DuckDBPyConnection, story_id: str) -> tuple[T
 
 def _event_date(on: date, precision: str) -> EventDate | None:
     return None if precision == "report" else EventDate(on, Precision(precision), "")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineParts:
+    """What a development's headline is made of."""
+
+    kind: str
+    stage: Stage
+    party: str | None
+    actor: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvidence:
+    """One article's mention of a development, with what it was read from."""
+
+    development: HeadlineParts
+    outlet: str
+    url: str
+    published: datetime | None
+    mention_kind: str
+    stage: Stage
+    novelty: str
+    rules_version: str
+    evidence: Evidence
+
+
+def read_evidence(coverage: duckdb.DuckDBPyConnection, development_id: int) -> tuple[StoredEvidence, ...]:
+    """Every mention of a development, in order of reading; empty when there is no such development."""
+    rows = coverage.execute(
+        "SELECT d.kind, d.stage, d.party, d.actor, d.outcome, a.outlet, a.url, a.published_at, m.kind, m.stage,"
+        " m.novelty, m.rules_version, m.quote_field, m.quote_start, m.quote_end, m.quote, m.rule, m.cues"
+        " FROM store.developments d JOIN store.mentions m USING (development_id)"
+        " JOIN store.articles a ON a.article_id = m.article_id WHERE d.development_id = ? ORDER BY m.mention_id",
+        [development_id],
+    ).fetchall()
+    return tuple(_read_evidence(row) for row in rows)
+
+
+def _read_evidence(row: tuple[Any, ...]) -> StoredEvidence:
+    kind, stage, party, actor, outcome, outlet, url, published, mention_kind, mention_stage, *rest = row
+    novelty, rules_version, field, start, end, quote, rule, cues = rest
+    return StoredEvidence(
+        development=HeadlineParts(kind, Stage(stage), party, actor, outcome),
+        outlet=outlet,
+        url=url,
+        published=published,
+        mention_kind=mention_kind,
+        stage=Stage(mention_stage),
+        novelty=novelty,
+        rules_version=rules_version,
+        evidence=Evidence(Field(field), start, end, quote, rule, tuple(cues)),
+    )

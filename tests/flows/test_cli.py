@@ -148,7 +148,7 @@ def test_a_timeline_has_quotes_and_an_unknown_story_is_named(played: Replay) -> 
 
 
 def test_the_list_of_alerts_says_what_was_sent(played: Replay) -> None:
-    """"Was it sent?" is the first question after a missed deadline."""
+    """ "Was it sent?" is the first question after a missed deadline."""
     rows = json.loads(courtbeat("alerts", "--json", folder=played.folder).stdout)
     assert {row["state"] for row in rows} == {"sent"}
     assert {row["channel"] for row in rows} == {"console"}
@@ -164,7 +164,7 @@ def test_a_backtest_names_bad_lines_and_goes_on(tmp_path: Path, played: Replay) 
                 "outlet": "Desk",
                 "published": "2024-07-13T08:00:00Z",
                 "title": "Judge ends Baldwin trial",
-                "text": "SANTA FE - A judge on Friday dismissed the manslaughter case against Alec Baldwin, the star of Rust.",
+                "text": "SANTA FE - A judge on Friday dismissed the case against Alec Baldwin, the star of Rust.",
             }
         ),
         "{broken",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from seeds.newsroom_coverage import ExpectedNotice
 from storage.db import open_ledger
 from storage.history import Told, list_told
 from storage.publish import open_coverage
 from tests.flows.conftest import Replay
-from seeds.newsroom_coverage import ExpectedNotice
 
 
 def told_by(replay: Replay) -> tuple[Told, ...]:
@@ -49,7 +49,7 @@ def test_nothing_but_the_true_course_is_told(played: Replay) -> None:
 
 
 def test_dated_developments_carry_their_date(played: Replay) -> None:
-    """"On Friday" means nothing in an alert that is read on Monday."""
+    """ "On Friday" means nothing in an alert that is read on Monday."""
     told = told_by(played)
     wrong = [
         f"{expected.kind} {expected.party}: {[str(one.event_date) for one in told if fits(one, expected)]}"

@@ -86,7 +86,9 @@ def test_the_read_copy_has_what_the_round_brought(replay: Replay) -> None:
     report = replay.play(replay.newsroom.coverage.calendar[1])
     with open_coverage(replay.folder / "data") as coverage:
         (articles,) = coverage.execute("SELECT count(*) FROM articles").fetchone() or (0,)
-        (sent,) = coverage.execute("SELECT count(DISTINCT alert_id) FROM alerts WHERE state = 'sent'").fetchone() or (0,)
+        (sent,) = coverage.execute("SELECT count(DISTINCT alert_id) FROM alerts WHERE state = 'sent'").fetchone() or (
+            0,
+        )
     assert articles == sum(report.remembered.outcomes[name] for name in ("article", "copy", "summary"))
     assert sent == report.dispatch.sent
 

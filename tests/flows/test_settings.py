@@ -31,9 +31,15 @@ def test_an_empty_file_is_a_working_desk(tmp_path: Path) -> None:
         ('evry = "5m"', "evry: unknown key; did you mean `every`?"),
         ('every = "5 minutes"', 'every: "5 minutes" is no duration'),
         ("[web]\nworkers = 0", "web.workers: input should be greater than or equal to 1"),
-        ('[channel.desk]\nkind = "slak"', "channel.desk.kind: 'slak' is unknown; known kinds: 'console', 'slack', 'mail'"),
+        (
+            '[channel.desk]\nkind = "slak"',
+            "channel.desk.kind: 'slak' is unknown; known kinds: 'console', 'slack', 'mail'",
+        ),
         ('[channel.desk]\nkind = "slack"', "channel.desk.webhook_env: is missing; add it"),
-        ('[channel.desk]\nkind = "slack"\nwebhok_env = "X"', "channel.desk.webhok_env: unknown key; did you mean `webhook_env`?"),
+        (
+            '[channel.desk]\nkind = "slack"\nwebhok_env = "X"',
+            "channel.desk.webhok_env: unknown key; did you mean `webhook_env`?",
+        ),
         ("every = ", "is not valid TOML"),
     ],
 )
@@ -53,7 +59,9 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
         load_settings(tmp_path)
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("5s", 5), ("15m", 900), ("1h", 3600), ("30d", 2_592_000), ("2 h", 7200)])
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("5s", 5), ("15m", 900), ("1h", 3600), ("30d", 2_592_000), ("2 h", 7200)]
+)
 def test_durations_are_read_as_people_write_them(text: str, seconds: int) -> None:
     """Nobody writes PT15M."""
     assert read_duration(text) == timedelta(seconds=seconds)

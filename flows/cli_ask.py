@@ -1,0 +1,62 @@
+"""Commands that ask the read copy: sql, timeline, alerts. None of them is ever in the way of a round."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from alerts.timeline import render_timeline
+from flows.cli_options import HERE, AsCsv, AsJson, Folder, RefusedCommandError, choose_form
+from flows.settings import load_settings
+from flows.show import Form, show_rows
+from storage.publish import open_coverage
+from storage.questions import ALERTS, TIMELINE, list_stories, read_timeline
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help="A query over the read copy.")],
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Ask the stored coverage; never in the way of a round."""
+    _ask(folder, query, choose_form(as_json, as_csv))
+
+
+def timeline(
+    story: Annotated[str, typer.Argument(help="Id of the watch: its file's name.")],
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show a story's developments in order of event."""
+    form = choose_form(as_json, as_csv)
+    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        known = list_stories(coverage)
+        entries = read_timeline(coverage, story)
+    if story not in known:
+        raise RefusedCommandError(f"no story `{story}`; known stories: {', '.join(known) or 'none yet'}")
+    if form is Form.TABLE:
+        print(render_timeline(entries), end="")
+    else:
+        _ask(folder, TIMELINE, form, story)
+
+
+def alerts(folder: Folder = HERE, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List what was sent, what waits, and what failed and why."""
+    _ask(folder, ALERTS, choose_form(as_json, as_csv))
+
+
+def _ask(folder: Path, query: str, form: Form, *values: object) -> None:
+    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        try:
+            result = coverage.execute(query, values)
+            columns = [column[0] for column in result.description or ()]
+            rows = result.fetchall()
+        except duckdb.Error as error:
+            raise RefusedCommandError(str(error)) from error
+    show_rows(columns, rows, form, sys.stdout)

@@ -1,0 +1,38 @@
+"""What the commands share: options, exit codes, and the one way to refuse a command."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.settings import read_duration
+from flows.show import Form
+
+WRONG_INPUT, BAD_INPUT_LEFT_OUT, NOT_POSSIBLE, LEDGER_HELD = 2, 3, 4, 5
+
+HERE = Path()
+Folder = Annotated[Path, typer.Option("--folder", "-C", help="Working directory, as `courtbeat init` writes it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
+
+
+class RefusedCommandError(Exception):
+    """The command cannot be carried out as it was given; one line."""
+
+
+def choose_form(as_json: bool, as_csv: bool) -> Form:
+    """The form that the options ask for. Raises RefusedCommandError for both."""
+    if as_json and as_csv:
+        raise RefusedCommandError("give --json or --csv, not both")
+    return Form.JSON if as_json else Form.CSV if as_csv else Form.TABLE
+
+
+def read_span(text: str) -> timedelta:
+    """A duration option. Raises RefusedCommandError with examples."""
+    try:
+        return read_duration(text)
+    except ValueError as error:
+        raise RefusedCommandError(str(error)) from error

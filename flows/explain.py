@@ -1,0 +1,81 @@
+"""`courtbeat explain`: the evidence behind a development, and everything that the tagger sees in a text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+import duckdb
+
+from alerts.clean import clean_line
+from alerts.render import TEXT_WIDTH
+from alerts.wording import describe_headline
+from extract.developments import RULES_VERSION, find_mentions
+from extract.records import Article, Evidence, Mention, Rejected
+from seeds.watch import Watch
+from storage.questions import read_evidence
+
+_INDENT = "    "
+
+
+def explain_article(article: Article, watch: Watch) -> str:
+    """What the tagger makes of one text for one watch: mentions with their cues, then what it rejected and why."""
+    reading = find_mentions(article, watch)
+    about = "on the story" if reading.on_topic else "not on the story"
+    lines = [f"{watch.id}: {about}, {len(reading.mentions)} mentions (rules {RULES_VERSION})", ""]
+    for mention in reading.mentions:
+        lines += _mention_lines(mention)
+    if reading.rejected:
+        lines += ["rejected:", ""]
+    for rejected in reading.rejected:
+        lines += _rejected_lines(rejected)
+    return _harmless(lines)
+
+
+def _mention_lines(mention: Mention) -> list[str]:
+    when = f", {mention.event_date} (“{mention.event_date.wording}”)" if mention.event_date else ""
+    return [
+        f"{describe_headline(mention)}{when}: {mention.stage.value}, {mention.novelty.value}, {mention.matter}",
+        *_evidence_lines(mention.evidence),
+        *(f"{_INDENT}{flag}" for flag in mention.flags),
+        "",
+    ]
+
+
+def _rejected_lines(rejected: Rejected) -> list[str]:
+    return [f"{rejected.kind}: {rejected.reason}", *_evidence_lines(rejected.evidence), ""]
+
+
+def _evidence_lines(evidence: Evidence) -> list[str]:
+    where = f"{evidence.field.value} {evidence.start}-{evidence.end}"
+    cues = ", ".join(f"“{cue}”" for cue in evidence.cues)
+    return [f"{_INDENT}“{evidence.quote}”", f"{_INDENT}{where}, rule {evidence.rule}, cues {cues or 'none'}"]
+
+
+def explain_development(coverage: duckdb.DuckDBPyConnection, development_id: int) -> str | None:
+    """Every mention of a stored development with its cues, in order of reading; None when there is no such one."""
+    found = read_evidence(coverage, development_id)
+    if not found:
+        return None
+    lines = [f"{describe_headline(found[0].development)}: {len(found)} mentions", ""]
+    for one in found:
+        published = f"{one.published:%Y-%m-%d %H:%M}" if one.published else "undated"
+        lines += [
+            f"{one.outlet}, {published}: {one.mention_kind}, {one.stage}, {one.novelty} (rules {one.rules_version})",
+            f"{_INDENT}{one.url}",
+            *_evidence_lines(one.evidence),
+            "",
+        ]
+    return _harmless(lines)
+
+
+def _harmless(lines: Iterable[str]) -> str:
+    """Wrapped, and without what a page could do to a terminal."""
+    return "".join(f"{_wrap(line)}\n" for line in lines)
+
+
+def _wrap(line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        clean_line(line), TEXT_WIDTH, initial_indent=indent, subsequent_indent=indent or "  ", break_on_hyphens=False
+    )
