@@ -118,6 +118,11 @@ class GuardedNetwork(httpcore.NetworkBackend):
     ) -> None:
         self._rules, self._limits, self._resolve = rules, limits, resolve
         self._plain = plain or httpcore.SyncBackend()
+        self._made = threading.local()
+
+    def connections_made(self) -> int:
+        """How many connections the calling thread has opened so far."""
+        return getattr(self._made, "count", 0)
 
     def connect_tcp(
         self,
@@ -136,6 +141,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
+                self._made.count = self.connections_made() + 1
                 return _LimitedStream(stream, self._limits)
         raise failure or httpcore.ConnectError(f"{host} has no address")
 

@@ -92,6 +92,7 @@ class _GuardedTransport(httpx.HTTPTransport):
     """httpx's own transport over our network; its constructor has no place to hand one in."""
 
     def __init__(self, options: FetchOptions, network: GuardedNetwork) -> None:
+        self._network = network
         self._pool = httpcore.ConnectionPool(
             ssl_context=_verified_tls(),
             max_connections=options.max_connections,
@@ -100,6 +101,20 @@ class _GuardedTransport(httpx.HTTPTransport):
             http2=True,
             network_backend=network,
         )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer; asked for once more on a new connection when a kept one turns out to be closed, as browsers do.
+
+        Hosts close idle connections without a word, and the pool itself closes one now and then that another thread
+        has just been given. A host that hangs up on a new connection is not asked again.
+        """
+        made = self._network.connections_made()
+        try:
+            return super().handle_request(request)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            if self._network.connections_made() != made:
+                raise
+            return super().handle_request(request)
 
 
 def _verified_tls() -> ssl.SSLContext:

@@ -1,7 +1,7 @@
 """The only reader of the web: one address in, one page out, within limits of time, size and reach.
 
 Every failure leaves here as one of two exceptions with one plain sentence; no exception of the HTTP library passes.
-Nothing is retried here: whoever calls knows whether another try is worth it, and when.
+Nothing is tried again here: whoever calls knows whether another try is worth it, and when.
 """
 
 from __future__ import annotations

@@ -155,6 +155,24 @@ def test_many_threads_share_one_client() -> None:
     assert [page.body.decode() for page in pages if isinstance(page, Page)] == paths
 
 
+def test_kept_connection_that_is_closed_is_replaced() -> None:
+    """Hosts close idle connections without a word; that is no failure of the feed."""
+    answers = iter([Answer(b"one"), Answer(raw=[]), Answer(b"two")])
+    with web_and_client({"/a": lambda _: next(answers)}) as (web, client):
+        pages = [fetch_page(client, web.url("/a")) for _ in range(2)]
+
+    assert [page.body for page in pages if isinstance(page, Page)] == [b"one", b"two"]
+    assert len(web.asked) == 3
+
+
+def test_host_that_hangs_up_is_asked_once() -> None:
+    """Asking again at once would double the load on a host that is going down."""
+    with web_and_client({"/a": Answer(raw=[])}) as (web, client), pytest.raises(TransientFetchError):
+        fetch_page(client, web.url("/a"))
+
+    assert len(web.asked) == 1
+
+
 # ------------------------------------------------------------------ redirects
 
 
