@@ -176,6 +176,7 @@ app.command()(cli_ask.timeline)
 app.command()(cli_ask.alerts)
 app.command()(cli_replay.backtest)
 app.command()(cli_replay.explain)
+app.command()(cli_replay.verify)
 
 
 if __name__ == "__main__":

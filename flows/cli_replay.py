@@ -1,4 +1,4 @@
-"""Commands that read without sending: backtest, explain."""
+"""Commands that read again without sending: backtest, explain, verify."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ from flows.backtest import (
     render_comparison,
     run_backtest,
 )
-from flows.cli_options import BAD_INPUT_LEFT_OUT, HERE, Folder, RefusedCommandError, read_span
+from flows.cli_options import BAD_INPUT_LEFT_OUT, HERE, NOT_POSSIBLE, Folder, RefusedCommandError, read_span
 from flows.desk import utc_now
 from flows.explain import explain_article, explain_development
 from flows.settings import load_settings
+from flows.verify import verify_readings
 from seeds.watch import Watch, load_watch, load_watches
 from storage.publish import open_coverage
+from storage.questions import read_readings
 
 
 def backtest(
@@ -105,3 +107,20 @@ _LONGEST_TITLE = 200
 
 def _watches(watch: Path | None, folder: Path) -> tuple[Watch, ...]:
     return (load_watch(watch),) if watch else load_watches(load_settings(folder).watches_folder)
+
+
+def verify(folder: Folder = HERE) -> None:
+    """Recompute the evidence: every hash and every quotation; exit code 4 when one does not hold."""
+    settings = load_settings(folder)
+    watches = {watch.id: watch for watch in load_watches(settings.watches_folder)}
+    with open_coverage(settings.coverage_folder) as coverage:
+        verdict = verify_readings(read_readings(coverage), watches)
+    for line in verdict.broken:
+        print(f"courtbeat: {line}", file=sys.stderr)
+    print(f"{verdict.revisions} texts and {verdict.mentions} quotations checked, {len(verdict.broken)} do not hold")
+    if verdict.moved:
+        print(
+            f"{verdict.moved} mentions were read by other rules, or for another watch, and would be read otherwise now"
+        )
+    if verdict.broken:
+        raise typer.Exit(NOT_POSSIBLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -136,3 +137,48 @@ def _read_evidence(row: tuple[Any, ...]) -> StoredEvidence:
         rules_version=rules_version,
         evidence=Evidence(Field(field), start, end, quote, rule, tuple(cues)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    """A mention as it was read, for reading it again."""
+
+    mention_id: int
+    kind: str
+    stage: Stage
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """One revision of an article with everything that was read in it for one story."""
+
+    story_id: str
+    url: str
+    outlet: str
+    published: datetime | None
+    revision: str
+    title: str
+    body: str
+    mentions: tuple[StoredMention, ...]
+
+
+def read_readings(coverage: duckdb.DuckDBPyConnection) -> Iterator[StoredReading]:
+    """Every stored reading, in order of story and article."""
+    result = coverage.execute(
+        "SELECT d.story_id, a.url, a.outlet, a.published_at, r.revision, r.title, r.body,"
+        " list(struct_pack(n := m.mention_id, k := m.kind, s := m.stage, f := m.quote_field, b := m.quote_start,"
+        " e := m.quote_end, q := m.quote, r := m.rule, c := m.cues) ORDER BY m.mention_id)"
+        " FROM store.mentions m JOIN store.developments d USING (development_id)"
+        " JOIN store.articles a ON a.article_id = m.article_id"
+        " JOIN store.revisions r ON r.article_id = m.article_id AND r.revision = m.revision"
+        " GROUP BY ALL ORDER BY d.story_id, a.url"
+    )
+    while rows := result.fetchmany(200):
+        for *reading, mentions in rows:
+            yield StoredReading(*reading, tuple(_read_stored_mention(one) for one in mentions))
+
+
+def _read_stored_mention(one: dict[str, Any]) -> StoredMention:
+    evidence = Evidence(Field(one["f"]), one["b"], one["e"], one["q"], one["r"], tuple(one["c"]))
+    return StoredMention(one["n"], one["k"], Stage(one["s"]), evidence)

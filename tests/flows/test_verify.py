@@ -1,0 +1,63 @@
+"""Evidence is only worth something when it can be recomputed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from tests.flows.conftest import Replay
+from tests.flows.process import courtbeat
+
+
+def test_the_evidence_of_a_whole_story_holds(played: Replay) -> None:
+    """Every hash and every quotation, after fourteen rounds with copies and summaries."""
+    result = courtbeat("verify", folder=played.folder)
+    assert result.returncode == 0, result.stderr
+    assert "0 do not hold" in result.stdout
+    assert "would be read otherwise" not in result.stdout
+
+
+def test_a_text_that_was_changed_afterwards_is_found(played: Replay, tmp_path: Path) -> None:
+    """A quotation that no longer stands in its text proves nothing."""
+    folder = tmp_path / "desk"
+    shutil.copytree(played.folder, folder, symlinks=True)
+    copy = (folder / "data" / "coverage.duckdb").resolve()
+    copy.chmod(0o644)
+    with duckdb.connect(str(copy)) as changed:
+        changed.execute(
+            "UPDATE store.revisions SET body = 'Nothing was dismissed. ' || body WHERE body LIKE '%dismiss%'"
+        )
+    result = courtbeat("verify", folder=folder)
+    assert result.returncode == 4
+    assert "is not the one that its hash names" in result.stderr
+    assert "its quotation does not stand at" in result.stderr
+
+
+def test_a_stored_development_is_explained_with_its_sentences(played: Replay) -> None:
+    """Why was this tagged? The rule, the words it fired on, and every article that says so."""
+    query = "SELECT development_id FROM developments WHERE kind = 'case_dismissed' AND stage = 'happened' LIMIT 1"
+    number = courtbeat("sql", query, "--csv", folder=played.folder).stdout.split()[1]
+    shown = courtbeat("explain", number, folder=played.folder).stdout
+    assert "Case dismissed: Alec Baldwin" in shown
+    assert "rule case-dismissed" in shown
+    assert "meridianwire.example" in shown
+
+
+def test_an_unknown_development_is_named(played: Replay) -> None:
+    """A number from yesterday's alert may be a typing mistake."""
+    result = courtbeat("explain", "999999", folder=played.folder)
+    assert result.returncode == 2
+    assert "no development 999999" in result.stderr
+
+
+def test_any_text_can_be_explained_with_what_was_rejected(played: Replay, tmp_path: Path) -> None:
+    """The way to understand a silence."""
+    (tmp_path / "story.txt").write_text(
+        "Actor in court\n\nAlec Baldwin, star of Rust, could be acquitted. If convicted, he faces 18 months in Santa Fe."
+    )
+    watch = played.folder / "watches" / "rust-shooting.toml"
+    result = courtbeat("explain", "--text", "story.txt", "--watch", watch, "--published", "2024-07-10", folder=tmp_path)
+    assert "rejected:" in result.stdout
+    assert "conviction" in result.stdout
