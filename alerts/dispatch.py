@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError, SendUnclearError
 from storage.db import Ledger
-from storage.outbox import claim_next, first_tried, record_failure, record_sent
+from storage.outbox import claim_next, first_tried, postpone_channel, record_failure, record_sent
 from storage.records import Alert, Delivery
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ LONGEST_TRYING = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class DispatchTally:
-    """What became of the deliveries of one round. `repeated` of the `sent` ones were marked "may be a repeat"."""
+    """How the tries of one round ended. `repeated` of the `sent` ones were marked "may be a repeat"."""
 
     sent: int = 0
     failed: int = 0
@@ -41,17 +41,12 @@ class DispatchTally:
 def send_pending(ledger: Ledger, channels: Mapping[str, Channel], now: Callable[[], datetime]) -> DispatchTally:
     """Sends what is due, each story in order; `channels` by name. A channel that fails rests until the next round."""
     started = now()  # what falls due while we send is the next round's, so that this one ends
-    resting: dict[str, _Rest] = {}
     results: Counter[str] = Counter()
     while (delivery := claim_next(ledger, started)) is not None:
-        if rest := resting.get(delivery.channel):
-            record_failure(ledger, delivery.delivery_id, rest.reason, rest.until)
-            results["failed"] += 1
-            continue
         outcome = _try_to_send(delivery, channels)
         results.update(_record(ledger, delivery, outcome, now()))
         if isinstance(outcome, SendFailedError | SendUnclearError):
-            resting[delivery.channel] = _decide_rest(outcome, now())
+            _let_rest(ledger, delivery.channel, outcome, now())
     return DispatchTally(**results)
 
 
@@ -95,14 +90,6 @@ class _Accepted:
     receipt: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """Why a channel is left alone, and until when at least."""
-
-    until: datetime
-    reason: str
-
-
 def _try_to_send(delivery: Delivery, channels: Mapping[str, Channel]) -> _Accepted | SendError:
     channel = channels.get(delivery.channel)
     if channel is None:
@@ -143,11 +130,11 @@ def _decide_next_try(delivery: Delivery, error: SendError, first_tried_at: datet
     return decide_retry(delivery.attempts, first_tried_at, now, retry_after)
 
 
-def _decide_rest(error: SendFailedError | SendUnclearError, now: datetime) -> _Rest:
-    """How long a failing channel is left alone.
+def _let_rest(ledger: Ledger, channel: str, error: SendFailedError | SendUnclearError, now: datetime) -> None:
+    """Leaves a failing channel alone: what waits for it is postponed, and no try is counted.
 
     Trying on would break the time that a Retry-After names, and a server that hangs would cost its whole time limit
     for every alert that waits. The worse mistake would be a long rest: so it is the shortest wait, where none is named.
     """
     retry_after = error.retry_after if isinstance(error, SendFailedError) else None
-    return _Rest(now + (retry_after or WAITS[0]), f"waits for its channel: {error.reason}")
+    postpone_channel(ledger, channel, now + (retry_after or WAITS[0]), f"waits for its channel: {error.reason}")

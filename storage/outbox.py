@@ -121,6 +121,23 @@ def record_failure(
         )
 
 
+def postpone_channel(ledger: Ledger, channel: str, until: datetime, reason: str) -> None:
+    """What is due earlier on a channel waits until then. No try is counted: none was made.
+
+    A delivery that was tried keeps the error of its own try: that says more.
+    """
+    with transaction(ledger):
+        ledger.write(
+            "UPDATE store.deliveries SET next_try_at = ?,"
+            " last_error = CASE WHEN attempts = 0 THEN ? ELSE last_error END"
+            " WHERE channel = ? AND state IN ('waiting', 'claimed') AND next_try_at < ?",
+            until,
+            reason,
+            channel,
+            until,
+        )
+
+
 def first_tried(ledger: Ledger, delivery_id: int) -> datetime:
     """When the delivery was queued: what the longest time of trying counts from."""
     (queued_at,) = ledger.one("SELECT queued_at FROM store.deliveries WHERE delivery_id = ?", delivery_id)

@@ -58,7 +58,7 @@ def test_a_failing_channel_does_not_stop_the_others(ledger: Ledger) -> None:
     broken, working = ScriptedChannel("slack", [SendFailedError("down")] * 9), ScriptedChannel("mail")
     queue_news(ledger, "slack", "mail")
     queue_news(ledger, "slack", "mail", story="other")
-    assert send_pending(ledger, {"slack": broken, "mail": working}, Clock()) == DispatchTally(sent=2, failed=2)
+    assert send_pending(ledger, {"slack": broken, "mail": working}, Clock()) == DispatchTally(sent=2, failed=1)
     assert len(working.sent) == 2
 
 
@@ -68,10 +68,31 @@ def test_a_failing_channel_rests_for_the_round(ledger: Ledger) -> None:
     for story in ("one", "two", "three"):
         queue_news(ledger, "desk", story=story)
     clock = Clock()
-    assert send_pending(ledger, {"desk": channel}, clock) == DispatchTally(failed=3)
+    assert send_pending(ledger, {"desk": channel}, clock) == DispatchTally(failed=1)
     assert len(channel.tried) == 1
     clock.time += MINUTE
     assert send_pending(ledger, {"desk": channel}, clock) == DispatchTally(sent=3)
+
+
+def test_only_tries_are_counted(ledger: Ledger) -> None:
+    """A queue behind a broken channel must not use up its waits, and then its patience, without a single try."""
+    channel = ScriptedChannel("desk", [SendFailedError("down")] * 3)
+    for story in ("one", "two", "three"):
+        queue_news(ledger, "desk", story=story)
+    clock = Clock()
+    for _ in range(4):
+        send_pending(ledger, {"desk": channel}, clock)
+        clock.time += timedelta(minutes=15)
+    assert [delivery.attempts for delivery in channel.sent] == [4, 1, 1]
+
+
+def test_who_waits_for_a_channel_says_so(ledger: Ledger) -> None:
+    """In the list of alerts the one that failed and those behind it are told apart."""
+    channel = ScriptedChannel("desk", [SendFailedError("down")])
+    for story in ("one", "two"):
+        queue_news(ledger, "desk", story=story)
+    send_pending(ledger, {"desk": channel}, Clock())
+    assert read_deliveries(ledger) == [("waiting", "down"), ("waiting", "waits for its channel: down")]
 
 
 def test_a_named_time_binds_the_whole_channel(ledger: Ledger) -> None:
