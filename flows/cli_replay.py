@@ -119,8 +119,6 @@ def verify(folder: Folder = HERE) -> None:
         print(f"courtbeat: {line}", file=sys.stderr)
     print(f"{verdict.revisions} texts and {verdict.mentions} quotations checked, {len(verdict.broken)} do not hold")
     if verdict.moved:
-        print(
-            f"{verdict.moved} mentions were read by other rules, or for another watch, and would be read otherwise now"
-        )
+        print(f"{verdict.moved} mentions were read by other rules, or for another watch, and would now differ")
     if verdict.broken:
         raise typer.Exit(NOT_POSSIBLE)

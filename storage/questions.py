@@ -175,8 +175,9 @@ def read_readings(coverage: duckdb.DuckDBPyConnection) -> Iterator[StoredReading
         " GROUP BY ALL ORDER BY d.story_id, a.url"
     )
     while rows := result.fetchmany(200):
-        for *reading, mentions in rows:
-            yield StoredReading(*reading, tuple(_read_stored_mention(one) for one in mentions))
+        for story_id, url, outlet, published, revision, title, body, mentions in rows:
+            read = tuple(_read_stored_mention(one) for one in mentions)
+            yield StoredReading(story_id, url, outlet, published, revision, title, body, read)
 
 
 def _read_stored_mention(one: dict[str, Any]) -> StoredMention:

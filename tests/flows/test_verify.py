@@ -16,7 +16,7 @@ def test_the_evidence_of_a_whole_story_holds(played: Replay) -> None:
     result = courtbeat("verify", folder=played.folder)
     assert result.returncode == 0, result.stderr
     assert "0 do not hold" in result.stdout
-    assert "would be read otherwise" not in result.stdout
+    assert "would now differ" not in result.stdout
 
 
 def test_a_text_that_was_changed_afterwards_is_found(played: Replay, tmp_path: Path) -> None:
@@ -26,9 +26,7 @@ def test_a_text_that_was_changed_afterwards_is_found(played: Replay, tmp_path: P
     copy = (folder / "data" / "coverage.duckdb").resolve()
     copy.chmod(0o644)
     with duckdb.connect(str(copy)) as changed:
-        changed.execute(
-            "UPDATE store.revisions SET body = 'Nothing was dismissed. ' || body WHERE body LIKE '%dismiss%'"
-        )
+        changed.execute("UPDATE store.revisions SET body = 'Not so. ' || body WHERE body LIKE '%dismiss%'")
     result = courtbeat("verify", folder=folder)
     assert result.returncode == 4
     assert "is not the one that its hash names" in result.stderr
@@ -55,7 +53,7 @@ def test_an_unknown_development_is_named(played: Replay) -> None:
 def test_any_text_can_be_explained_with_what_was_rejected(played: Replay, tmp_path: Path) -> None:
     """The way to understand a silence."""
     (tmp_path / "story.txt").write_text(
-        "Actor in court\n\nAlec Baldwin, star of Rust, could be acquitted. If convicted, he faces 18 months in Santa Fe."
+        "Actor in court\n\nAlec Baldwin, star of Rust, could walk free. If convicted, he faces 18 months in prison."
     )
     watch = played.folder / "watches" / "rust-shooting.toml"
     result = courtbeat("explain", "--text", "story.txt", "--watch", watch, "--published", "2024-07-10", folder=tmp_path)
