@@ -8,6 +8,8 @@ SendError           the alert did not, or may not, have arrived
 
 from __future__ import annotations
 
+import hashlib
+import ssl
 from datetime import timedelta
 from typing import Protocol
 
@@ -42,7 +44,17 @@ def describe_cause(cause: object) -> str:
     """What the operating system says of an error, else its type: other texts may quote an address or a password."""
     if isinstance(cause, TimeoutError):
         return "no answer in time"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return "its certificate is not trusted"
     return getattr(cause, "strerror", None) or type(cause).__name__
+
+
+def idempotency_key(channel: str, alert_key: str) -> str:
+    """What a far end may know a repeat by: the same for every try of an alert on a channel, and for nothing else.
+
+    Hexadecimal, so that it fits a header and a Message-ID whatever people call their channels.
+    """
+    return hashlib.sha256(f"{channel}\n{alert_key}".encode()).hexdigest()[:32]
 
 
 class Channel(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime
 
+from alerts.channel import idempotency_key
 from alerts.clean import clean_line
 from alerts.render import render_html, render_subject, render_text
 from storage.records import Delivery
@@ -39,7 +39,7 @@ def write_mail(
     message["To"] = recipients
     message["Subject"] = render_subject(alert)
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = _make_message_id(alert.key, channel, sender.domain)
+    message["Message-ID"] = f"<courtbeat.{idempotency_key(channel, alert.key)}@{sender.domain}>"
     message["List-Id"] = _make_list_id(alert.story_id, sender.domain)
     message["Auto-Submitted"] = "auto-generated"
     if delivery.thread and _MESSAGE_ID.fullmatch(delivery.thread) and delivery.thread != message["Message-ID"]:
@@ -48,11 +48,6 @@ def write_mail(
     message.set_content(render_text(alert, delivery.may_repeat), cte="quoted-printable")
     message.add_alternative(render_html(alert, delivery.may_repeat), subtype="html", cte="quoted-printable")
     return message
-
-
-def _make_message_id(key: str, channel: str, domain: str) -> str:
-    digest = hashlib.sha256(f"{channel}\n{key}".encode()).hexdigest()[:32]
-    return f"<courtbeat.{digest}@{domain}>"
 
 
 def _make_list_id(story_id: str, domain: str) -> str:

@@ -1,4 +1,4 @@
-"""The far ends of the channels, on loopback: real SMTP, and HTTP that answers as Slack's webhooks do."""
+"""The far ends of the channels, on loopback: real SMTP, and HTTP that answers what a test tells it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default as modern
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -87,7 +87,7 @@ def serve_mail(
         loop.close()
 
 
-# ------------------------------------------------------------------ Slack
+# ------------------------------------------------------------------ HTTP
 
 
 class Break(Enum):
@@ -100,41 +100,62 @@ class Break(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the webhook answers."""
+    """What is answered. `location` makes it a redirect."""
 
     status: int
     body: str
     retry_after: str | None = None
+    location: str | None = None
 
 
 ACCEPTED = Answer(200, "ok")
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One POST as it arrived."""
+
+    path: str
+    headers: Message
+    body: bytes
+
+
+class HttpFarEnd(Protocol):
+    """Whoever answers the POSTs; `over` is set when the test ends, and ends every silence."""
+
+    over: threading.Event
+
+    def answer(self, request: Request) -> Answer | Break: ...
+
+
 @dataclass(slots=True)
-class SlackScript:
-    """The answers in turn, the last one for ever; and the messages that arrived, accepted or not."""
+class HttpScript:
+    """The answers in turn, the last one for ever; and what arrived, accepted or not."""
 
     answers: list[Answer | Break] = field(default_factory=lambda: [ACCEPTED])
-    arrived: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
-    def next_answer(self) -> Answer | Break:
+    def answer(self, request: Request) -> Answer | Break:
+        self.requests.append(request)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
-
-WEBHOOK_PATH = "/services/T0SECRET/B0SECRET/hunter2secret"
+    @property
+    def arrived(self) -> list[dict[str, Any]]:
+        """The messages in the requests."""
+        return [json.loads(request.body) for request in self.requests]
 
 
 @contextmanager
-def serve_slack(script: SlackScript) -> Iterator[str]:
-    """The webhook's address."""
+def serve_http(far_end: HttpFarEnd) -> Iterator[str]:
+    """The address, without a path, of a server that answers as `far_end` does."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            script.arrived.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            answer = script.next_answer()
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = far_end.answer(Request(self.path, self.headers, body))
             if isinstance(answer, Break):
-                _break_off(self, answer, script)
+                _break_off(self, answer, far_end.over)
             else:
                 _give(self, answer)
 
@@ -145,30 +166,42 @@ def serve_slack(script: SlackScript) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}{WEBHOOK_PATH}"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        script.over.set()
+        far_end.over.set()
         server.shutdown()
         thread.join()
         server.server_close()
 
 
 def _give(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+    wire = answer.body.encode()
     handler.send_response(answer.status)
-    handler.send_header("Content-Type", "text/html")
-    handler.send_header("Content-Length", str(len(answer.body)))
-    if answer.retry_after:
-        handler.send_header("Retry-After", answer.retry_after)
+    handler.send_header("Content-Type", "application/json" if answer.body.startswith("{") else "text/html")
+    handler.send_header("Content-Length", str(len(wire)))
+    for name, value in (("Retry-After", answer.retry_after), ("Location", answer.location)):
+        if value:
+            handler.send_header(name, value)
     handler.end_headers()
-    handler.wfile.write(answer.body.encode())
+    handler.wfile.write(wire)
 
 
-def _break_off(handler: BaseHTTPRequestHandler, how: Break, script: SlackScript) -> None:
+def _break_off(handler: BaseHTTPRequestHandler, how: Break, over: threading.Event) -> None:
     handler.close_connection = True
     if how is Break.SILENCE:
-        script.over.wait(timeout=30)
+        over.wait(timeout=30)
     elif how is Break.HALF:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no")
     else:
         handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         handler.connection.close()
+
+
+WEBHOOK_PATH = "/services/T0SECRET/B0SECRET/hunter2secret"
+
+
+@contextmanager
+def serve_webhook(script: HttpScript) -> Iterator[str]:
+    """The secret address of a webhook, Slack's or another's."""
+    with serve_http(script) as address:
+        yield address + WEBHOOK_PATH

@@ -18,8 +18,9 @@ from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError
 from alerts.console import ConsoleChannel
 from alerts.mail import MailChannel, MailServer, Security
 from alerts.slack import SlackWebhookChannel
+from alerts.slack_service import Pace
 from alerts.wording import MAY_REPEAT
-from tests.alerts.far_ends import ACCEPTED, Answer, Break, MailServerScript, SlackScript, serve_mail, serve_slack
+from tests.alerts.far_ends import ACCEPTED, Answer, Break, HttpScript, MailServerScript, serve_mail, serve_webhook
 from tests.alerts.samples import make_delivery
 
 SECRET = "hunter2secret"
@@ -61,41 +62,41 @@ def _mail(script: MailServerScript) -> Iterator[FarEnd]:
 
 
 @contextmanager
-def _slack(script: SlackScript) -> Iterator[FarEnd]:
-    with serve_slack(script) as url:
-        channel = SlackWebhookChannel("slack", url, timeout=timedelta(seconds=1), sleep=lambda seconds: None)
+def _slack(script: HttpScript) -> Iterator[FarEnd]:
+    with serve_webhook(script) as url:
+        channel = SlackWebhookChannel("slack", url, timeout=timedelta(seconds=1), pace=Pace(sleep=lambda seconds: None))
         yield FarEnd(channel, lambda: json.dumps(script.arrived[-1], ensure_ascii=False))
 
 
 ACCEPTING = {
     "console": lambda: _console(io.StringIO()),
     "mail": lambda: _mail(MailServerScript()),
-    "slack": lambda: _slack(SlackScript([ACCEPTED])),
+    "slack": lambda: _slack(HttpScript([ACCEPTED])),
 }
 REFUSING = {
     "mail: every recipient unknown": lambda: _mail(MailServerScript(at_recipient={"news@desk.example": "550 unknown"})),
     "mail: sender refused": lambda: _mail(MailServerScript(at_sender="550 not you")),
     "mail: content refused": lambda: _mail(MailServerScript(at_message="554 no")),
-    "slack: blocks refused": lambda: _slack(SlackScript([Answer(400, "invalid_blocks")])),
-    "slack: payload refused": lambda: _slack(SlackScript([Answer(400, "invalid_payload")])),
+    "slack: blocks refused": lambda: _slack(HttpScript([Answer(400, "invalid_blocks")])),
+    "slack: payload refused": lambda: _slack(HttpScript([Answer(400, "invalid_payload")])),
 }
 FAILING = {
     "console: closed": _closed_console,
     "mail: greylisted": lambda: _mail(MailServerScript(at_recipient={"news@desk.example": "451 later"})),
     "mail: server full": lambda: _mail(MailServerScript(at_message="452 full")),
     "mail: lost before the message": lambda: _mail(MailServerScript(drops_at_recipient=True)),
-    "slack: too fast": lambda: _slack(SlackScript([Answer(429, "rate_limited", "30")])),
-    "slack: broken": lambda: _slack(SlackScript([Answer(500, "rollup_error")])),
-    "slack: webhook deleted": lambda: _slack(SlackScript([Answer(404, "no_service")])),
+    "slack: too fast": lambda: _slack(HttpScript([Answer(429, "rate_limited", "30")])),
+    "slack: broken": lambda: _slack(HttpScript([Answer(500, "rollup_error")])),
+    "slack: webhook deleted": lambda: _slack(HttpScript([Answer(404, "no_service")])),
 }
 UNCLEAR = {
     "console: disk full": _full_disk,
     "mail: lost after the message": lambda: _mail(MailServerScript(drops_after_message=True)),
-    "slack: silent": lambda: _slack(SlackScript([Break.SILENCE])),
-    "slack: reset": lambda: _slack(SlackScript([Break.RESET])),
-    "slack: half an answer": lambda: _slack(SlackScript([Break.HALF])),
-    "slack: gateway": lambda: _slack(SlackScript([Answer(504, "timeout")])),
-    "slack: a captive portal": lambda: _slack(SlackScript([Answer(200, "<html>Welcome")])),
+    "slack: silent": lambda: _slack(HttpScript([Break.SILENCE])),
+    "slack: reset": lambda: _slack(HttpScript([Break.RESET])),
+    "slack: half an answer": lambda: _slack(HttpScript([Break.HALF])),
+    "slack: gateway": lambda: _slack(HttpScript([Answer(504, "timeout")])),
+    "slack: a captive portal": lambda: _slack(HttpScript([Answer(200, "<html>Welcome")])),
 }
 Opener = Callable[[], AbstractContextManager[FarEnd]]
 

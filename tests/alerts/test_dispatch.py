@@ -15,9 +15,10 @@ from alerts.console import ConsoleChannel
 from alerts.dispatch import LONGEST_TRYING, WAITS, DispatchTally, send_pending, send_test
 from alerts.mail import MailChannel, MailServer, Security
 from alerts.slack import SlackWebhookChannel
+from alerts.slack_service import Pace
 from storage.db import Ledger, open_ledger
 from storage.outbox import claim_next
-from tests.alerts.far_ends import ACCEPTED, Answer, MailServerScript, SlackScript, serve_mail, serve_slack
+from tests.alerts.far_ends import ACCEPTED, Answer, HttpScript, MailServerScript, serve_mail, serve_webhook
 from tests.alerts.outbox import MIDNIGHT, Clock, ScriptedChannel, queue_news, read_deliveries
 
 MINUTE = timedelta(minutes=1)
@@ -207,14 +208,14 @@ def test_an_outage_of_days_ends_in_quarantine_with_its_reason(ledger: Ledger) ->
 def test_refused_alert_is_sent_later(ledger: Ledger) -> None:
     """Over real SMTP and HTTP: both far ends are in trouble, both recover, everything arrives exactly once."""
     post = MailServerScript(at_message="451 later")
-    slack = SlackScript([Answer(429, "rate_limited", "90"), ACCEPTED])
+    slack = HttpScript([Answer(429, "rate_limited", "90"), ACCEPTED])
     queue_news(ledger, "mail", "slack", "console")
     clock, stream = Clock(), io.StringIO()
-    with serve_mail(post) as port, serve_slack(slack) as url:
+    with serve_mail(post) as port, serve_webhook(slack) as url:
         server = MailServer("127.0.0.1", port, Security.NONE)
         channels: dict[str, Channel] = {
             "mail": MailChannel("mail", server, "alerts@desk.example", ("news@desk.example",), clock),
-            "slack": SlackWebhookChannel("slack", url, clock=lambda: 0.0, sleep=lambda seconds: None),
+            "slack": SlackWebhookChannel("slack", url, pace=Pace(lambda: 0.0, lambda seconds: None)),
             "console": ConsoleChannel("console", stream),
         }
         assert send_pending(ledger, channels, clock) == DispatchTally(sent=1, failed=2)

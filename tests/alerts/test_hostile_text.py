@@ -14,7 +14,7 @@ from alerts.console import ConsoleChannel
 from alerts.mail import MailChannel, MailServer
 from alerts.slack import SlackWebhookChannel
 from storage.records import Alert, Delivery
-from tests.alerts.far_ends import SlackScript, serve_slack
+from tests.alerts.far_ends import HttpScript, serve_webhook
 from tests.alerts.samples import make_alert, make_delivery, make_notice, make_report
 
 ATTACKS = {
@@ -104,8 +104,8 @@ def test_in_mail_it_adds_no_element(hostile: Delivery) -> None:
 
 def test_in_slack_it_calls_nobody_and_links_nowhere(hostile: Delivery) -> None:
     """`<!channel>` in a headline would wake everyone at night, for as long as the story runs."""
-    script = SlackScript()
-    with serve_slack(script) as url:
+    script = HttpScript()
+    with serve_webhook(script) as url:
         SlackWebhookChannel("slack", url).send_alert(hostile)
     texts = _read_texts(script.arrived[0])
     opened = [text[place:] for text in texts for place, char in enumerate(text) if char == "<"]

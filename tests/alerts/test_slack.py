@@ -11,7 +11,8 @@ import pytest
 
 from alerts.channel import SendFailedError, SendRefusedError, SendUnclearError
 from alerts.slack import SlackWebhookChannel
-from tests.alerts.far_ends import ACCEPTED, Answer, Break, SlackScript, serve_slack
+from alerts.slack_service import Pace
+from tests.alerts.far_ends import ACCEPTED, Answer, Break, HttpScript, serve_webhook
 from tests.alerts.samples import make_delivery
 
 
@@ -31,12 +32,12 @@ class Watchmaker:
 
 
 @contextmanager
-def open_channel(*answers: Answer | Break) -> Iterator[tuple[SlackWebhookChannel, SlackScript, Watchmaker]]:
+def open_channel(*answers: Answer | Break) -> Iterator[tuple[SlackWebhookChannel, HttpScript, Watchmaker]]:
     """A channel, what arrived, and its time."""
-    script, time = SlackScript(list(answers)), Watchmaker()
-    with serve_slack(script) as url:
+    script, time = HttpScript(list(answers)), Watchmaker()
+    with serve_webhook(script) as url:
         timeout = timedelta(seconds=1)
-        yield SlackWebhookChannel("slack", url, timeout=timeout, clock=time.clock, sleep=time.sleep), script, time
+        yield SlackWebhookChannel("slack", url, timeout=timeout, pace=Pace(time.clock, time.sleep)), script, time
 
 
 def test_at_most_one_message_a_second() -> None:
