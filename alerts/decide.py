@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from extract.records import Novelty, Stage
-from seeds.watch import Level
+from seeds.notify import Level
 from storage.stories import Placed
 
 NEWS_LASTS = timedelta(days=10)

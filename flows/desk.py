@@ -127,9 +127,10 @@ def _build_mail(settings: Settings, name: str, mail: MailSettings) -> MailChanne
 
 
 def _check_channels(settings: Settings, watch: Watch) -> None:
-    for channel in watch.notify.channels:
+    for channel in watch.notify.named_channels:
         if channel not in settings.channels:
             close = difflib.get_close_matches(channel, settings.channels, n=1, cutoff=0.5)
             hint = f"did you mean `{close[0]}`?" if close else f"add [channel.{channel}] to {settings.file.name}"
             file = settings.watches_folder / f"{watch.id}.toml"
-            raise TableError(file, "notify.channels", f"no channel `{channel}` is configured", hint)
+            where = "notify.channels" if channel in watch.notify.channels else "notify.route"
+            raise TableError(file, where, f"no channel `{channel}` is configured", hint)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
+from seeds.notify import Notify
 from seeds.tables import STRICT, TableError, read_table
 
 
@@ -64,24 +65,6 @@ class Context:
 
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
-
-
-class Level(StrEnum):
-    """The lowest stage that sends a message at once; what is below waits for the digest."""
-
-    POSSIBLE = "possible"
-    PLANNED = "planned"
-    HAPPENED = "happened"
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """Where a watch's alerts go. Channels are named in courtbeat.toml."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-
-    channels: tuple[str, ...] = ("console",)
-    level: Level = Level.PLANNED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from seeds.notify import Level, Notify
 from seeds.tables import TableError
-from seeds.watch import Level, Notify, Party, Role, Watch, load_watch, load_watches
+from seeds.watch import Party, Role, Watch, load_watch, load_watches
 
 SHORTEST = 'title = "Ferry case"\n[[party]]\nname = "Ada Finch"\n'
 
@@ -86,7 +87,10 @@ def test_free_wording_names_a_role(wording: str, role: Role) -> None:
             'title = "Ferry case"\n[[party]]\nname = "A"\nalias = ["B"]',
             "party[1].alias: unknown key; did you mean `aliases`?",
         ),
-        (SHORTEST + "[notify]\nlevel = 'maybe'", "notify.level: input should be 'possible', 'planned' or 'happened'"),
+        (
+            SHORTEST + "[notify]\nlevel = 'maybe'",
+            "notify.level: input should be 'possible', 'planned', 'happened' or 'digest'",
+        ),
         (SHORTEST + "[contxt]\nany = []", "contxt: unknown key; did you mean `context`?"),
     ],
 )
