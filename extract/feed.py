@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
 from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
 from extract.errors import FeedUnreadableError
@@ -38,13 +39,33 @@ def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str
         raise FeedUnreadableError(url, _html_reason(plain, url))
     if root == "sitemapindex":
         raise FeedUnreadableError(url, "it is an index of sitemaps; name one of the sitemaps that it lists")
+    whole = _without_torn_item(plain)
     if root == "urlset":
-        return read_sitemap(plain, url)
-    return read_syndication(plain, url, _content_type(media_type, None if wide else charset))
+        feed = read_sitemap(whole, url)
+    else:
+        feed = read_syndication(whole, url, _content_type(media_type, None if wide else charset))
+    return replace(feed, torn=whole is not plain)
 
 
 def _content_type(media_type: str | None, charset: str | None) -> str | None:
     return f"{media_type or 'application/xml'}; charset={charset}" if charset else media_type
+
+
+_ROOT_END = re.compile(rb"</(?:[a-zA-Z0-9_]{1,20}:)?(?:rss|feed|rdf|urlset)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(rb"<(?:[a-zA-Z0-9_]{1,20}:)?(?:item|entry|url)(?=[\s>])")
+_ITEM_END = re.compile(rb"</(?:[a-zA-Z0-9_]{1,20}:)?(?:item|entry|url)\s*>")
+
+
+def _without_torn_item(body: bytes) -> bytes:
+    """`body` up to its last item, where it breaks off inside that.
+
+    Hosts under load send half a feed. The torn item may have half an address or no text yet; read now, it would never
+    be read again, since its address is known then.
+    """
+    starts = [] if _ROOT_END.search(body) else [found.start() for found in _ITEM_START.finditer(body)]
+    if not starts or _ITEM_END.search(body, starts[-1]):
+        return body
+    return body[: starts[-1]]
 
 
 # ------------------------------------------------------------------ what it is

@@ -65,7 +65,8 @@ class FeedDocument:
     """A feed as read. `entries` in document order; `language` a BCP 47 tag.
 
     `poll_after` is how long the publisher asks to wait before the next poll. `without_link` counts items that lead
-    nowhere, `beyond_limit` those past the number that we read of one document; neither is among `entries`.
+    nowhere, `beyond_limit` those past the number that we read of one document; neither is among `entries`. `torn` means
+    that the document breaks off inside an item, which was left out: the rest is still to come.
     """
 
     title: str | None
@@ -74,6 +75,7 @@ class FeedDocument:
     poll_after: timedelta | None = None
     without_link: int = 0
     beyond_limit: int = 0
+    torn: bool = False
 
 
 # ------------------------------------------------------------------ articles

@@ -185,7 +185,7 @@ def test_no_shape_makes_the_reader_hang(shape: str) -> None:
     started = time.process_time()
     reading(GROWING[shape](200_000))
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 10
 
 
 TAGS = st.sampled_from(

@@ -112,6 +112,17 @@ def test_noise_before_the_document_does_no_harm(noise: bytes) -> None:
     assert len(read_feed(noise + RSS + b"<item><link>/1</link></item></channel></rss>", URL).entries) == 1
 
 
+@pytest.mark.parametrize("name", ["rss20-wire.rss", "atom-court.atom", "rss10-bulletin.rdf", "news-sitemap.xml"])
+def test_torn_feed_yields_whole_entries_only(name: str) -> None:
+    """Hosts under load send half a feed; half an address would be fetched, and half an item never read again."""
+    body = (CASES / name).read_bytes()
+    whole = {entry["url"]: entry for entry in reading(body)["entries"]}
+
+    for cut in range(0, len(body), 5):
+        for entry in reading(body[:cut]).get("entries", []):
+            assert entry == whole[entry["url"]]
+
+
 # ------------------------------------------------------------------ bounds
 
 
@@ -166,7 +177,7 @@ def test_no_shape_makes_the_reader_hang(shape: str) -> None:
     started = time.process_time()
     reading(GROWING[shape](400_000))
 
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 10
 
 
 TOKENS = st.sampled_from(
