@@ -200,6 +200,10 @@ class Evidence:
     cues: tuple[str, ...]
 
 
+OWN_READER = "courtbeat"
+"""The rules of this project; a mention that another reader proposes carries that one's name (see readers.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One article's word on one development.
@@ -222,6 +226,7 @@ class Mention:
     outcome: str | None = None
     credited: str | None = None
     flags: tuple[str, ...] = ()
+    reader: str = OWN_READER
 
 
 @dataclass(frozen=True, slots=True)
