@@ -7,7 +7,7 @@ a handful of comparisons, so reading grows with the text and not with the number
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -18,7 +18,7 @@ from extract.parties import ends_as_body
 from extract.records import Article, EventDate, Field, Precision, Stage
 from extract.scope import Scope, read_scope
 from extract.sentences import Sentence, split_sentences
-from extract.tokens import NAME, Tagged, symbols_of, tag
+from extract.tokens import NAME, YEAR, Tagged, symbols_of, tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,15 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
     """The article's sentences, acts and people. Without a publication date relative dates are left open."""
     lines = tuple(_read_line(article, sentence) for sentence in split_sentences(article))
     day = published or (article.published or datetime.max.replace(tzinfo=UTC)).date()
-    return Analysis(article, day, lines, _find_acts(lines, day), _find_people(article, lines), _is_civil(lines), _news_day(lines, day))
+    return Analysis(
+        article,
+        day,
+        lines,
+        _find_acts(lines, day),
+        _find_people(article, lines),
+        _is_civil(lines),
+        _news_day(lines, day),
+    )
 
 
 _OPENING_PARAGRAPHS = 3
@@ -87,9 +95,27 @@ def _news_day(lines: tuple[Line, ...], published: date) -> EventDate | None:
 def _read_line(article: Article, sentence: Sentence) -> Line:
     text = article.title if sentence.field is Field.TITLE else article.text
     shift = 0 if sentence.field is Field.TITLE else len(article.title) + 1
-    return Line(
-        sentence, tag(text, sentence.start, sentence.end), find_dates(text, sentence.start, sentence.end), shift
-    )
+    tagged = tag(text, sentence.start, sentence.end)
+    dates = tuple(found for window in _date_windows(tagged) for found in find_dates(text, *window))
+    return Line(sentence, tagged, dates, shift)
+
+
+def _date_windows(tagged: Tagged) -> Iterator[tuple[int, int]]:
+    """Where in the text dates may stand: around months, weekdays, "yesterday" and years, three words each way."""
+    reached = 0
+    for found in _time_words().finditer(tagged.symbols):
+        first, last = max(reached, found.start() - 3), min(len(tagged.symbols), found.end() + 3) - 1
+        if first <= last and found.start() >= reached:
+            while (more := _time_words().search(tagged.symbols, found.end(), last + 1)) and more.end() + 3 > last + 1:
+                found, last = more, min(len(tagged.symbols), more.end() + 3) - 1
+            yield tagged.starts[first], tagged.ends[last]
+            reached = last + 1
+
+
+@cache
+def _time_words() -> re.Pattern[str]:
+    """What every date expression holds at least one of."""
+    return compile_pattern(f"date_word|time_word|{YEAR}")
 
 
 def _find_acts(lines: tuple[Line, ...], published: date) -> tuple[Act, ...]:
@@ -146,13 +172,13 @@ def _strong() -> re.Pattern[str]:
 
 def _is_civil(lines: tuple[Line, ...]) -> bool:
     """Whether the article speaks of a civil proceeding rather than a criminal one, by the words it uses."""
-    civil, criminal = symbols_of("civil_cue"), symbols_of("criminal_cue")
-    count = {"civil": 0, "criminal": 0}
-    for line in lines:
-        weight = 3 if line.sentence.paragraph <= 0 else 1
-        count["civil"] += weight * sum(symbol in civil for symbol in line.tagged.symbols)
-        count["criminal"] += weight * sum(symbol in criminal for symbol in line.tagged.symbols)
-    return count["civil"] > count["criminal"]
+    lead = "".join(line.tagged.symbols for line in lines if line.sentence.paragraph <= 0)
+    symbols = "".join(line.tagged.symbols for line in lines) + lead * (_LEAD_WEIGHT - 1)
+    civil, criminal = (len(compile_pattern(cue).findall(symbols)) for cue in ("civil_cue", "criminal_cue"))
+    return civil > criminal
+
+
+_LEAD_WEIGHT = 3
 
 
 @cache

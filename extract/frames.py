@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from extract.tokens import NAME, NUMBER, WORD, Tagged, symbols_of
+from extract.tokens import NAME, NUMBER, Tagged, symbols_of
 from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
 
 
@@ -107,7 +107,9 @@ class _Shape:
         if left := self.object_left.search(symbols, max(0, head - reach), head):  # type: ignore[union-attr]
             return Match(self.frame, head, left.start(), True, _one(left.start()))
         if passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
-            return Match(self.frame, head, right.end() - 1, True, _one(right.end() - 1))  # "was refused leave to appeal"
+            return Match(
+                self.frame, head, right.end() - 1, True, _one(right.end() - 1)
+            )  # "was refused leave to appeal"
         return None
 
     def _reads_passive(self, symbols: str, head: int) -> bool:
@@ -149,7 +151,9 @@ def _stands_alone(symbols: str, head: int) -> bool:
 
 def _is_passive(symbols: str, head: int) -> bool:
     grammar = _grammar()
-    return bool(grammar.participle.match(symbols, head) and grammar.passive_before.search(symbols, max(0, head - 6), head))
+    return bool(
+        grammar.participle.match(symbols, head) and grammar.passive_before.search(symbols, max(0, head - 6), head)
+    )
 
 
 _AGENTS = "bench|jury|prosecutor|police|counsel"
@@ -223,6 +227,7 @@ def _last_of(classes: str) -> re.Pattern[str]:
     return re.compile(f"[{wanted}](?=[^{wanted}{strong}]*\\Z)")
 
 
+@cache
 def compile_pattern(pattern: str, at_end: bool = False) -> re.Pattern[str]:
     """A row of classes as a regular expression over symbols.
 
@@ -244,8 +249,3 @@ def _piece(item: str) -> str:
         return fixed[item]
     optional = item.endswith("?")
     return f"[{members(item.removesuffix('?'))}]" + ("?" if optional else "")
-
-
-def words_between() -> str:
-    """The classes without meaning of their own; for tests and `explain`."""
-    return WORD

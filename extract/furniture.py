@@ -60,6 +60,8 @@ def _fence_after(line: str, number: int, paragraphs: Sequence[str], fence: str) 
     """Which fence stands over this line: none, "list" (until the list ends) or "rest" (until the end)."""
     if fence == "rest":
         return fence
+    if len(line) > _HEADING_CHARS:
+        return ""
     if _SUMMARY.match(line) and number > 0:
         return "rest" if number >= _LATE * len(paragraphs) else "list"
     if _SUMMARY.match(line) or _RELATED.match(line):
@@ -69,16 +71,17 @@ def _fence_after(line: str, number: int, paragraphs: Sequence[str], fence: str) 
     return ""
 
 
+_HEADING_CHARS = 160
+"""Headings are short; longer than this even one with its first bullet glued on is a paragraph, and closes a list."""
+
 _TEASER_CHARS = 110
 """A teaser under "Related" is a headline; a line longer than a headline is the article going on."""
 
 
 def _is_furniture_line(line: str, number: int, count: int) -> bool:
-    if _CAPTION.search(line):
-        return True
-    if not _LINE.search(line):
+    if len(line) >= _BOX_CHARS and number != count - 1:
         return False
-    return len(line) < _BOX_CHARS or number == count - 1
+    return bool(_CAPTION.search(line) or _LINE.search(line))
 
 
 _BOX_CHARS = 240

@@ -64,7 +64,9 @@ def _is_old(when: EventDate | None, published: date, stage: Stage | None) -> boo
         return when.on < published - FRESH
     if when.precision is Precision.YEAR:
         return when.on.year != published.year
-    return (when.on.year, when.on.month) != (published.year, published.month) or when.wording.lower().startswith("last ")
+    return (when.on.year, when.on.month) != (published.year, published.month) or when.wording.lower().startswith(
+        "last "
+    )
 
 
 _LADDERS = (
@@ -74,7 +76,12 @@ _LADDERS = (
 )
 """Steps in the order of a proceeding: an article whose title or lead tells a later one retells the earlier ones."""
 
-_RUNG_OF = {"plea_guilty": "conviction", "acquittal": "conviction", "mistrial": "conviction", "case_dismissed": "conviction"}
+_RUNG_OF = {
+    "plea_guilty": "conviction",
+    "acquittal": "conviction",
+    "mistrial": "conviction",
+    "case_dismissed": "conviction",
+}
 
 
 def _is_overtaken(act: Act, analysis: Analysis, front: Front) -> bool:
@@ -94,7 +101,12 @@ _ONE_DAY_STEPS = 3
 
 def _steps_behind(kind: str, front: Front) -> int:
     """How many rungs the furthest step of the front is ahead of this kind; 0 when none is."""
-    steps = (_rung(told, ladder) - _rung(kind, ladder) for ladder in _LADDERS for told in front.kinds if _rung(kind, ladder) >= 0)
+    steps = (
+        _rung(told, ladder) - _rung(kind, ladder)
+        for ladder in _LADDERS
+        for told in front.kinds
+        if _rung(kind, ladder) >= 0
+    )
     return max(steps, default=0)
 
 
@@ -124,7 +136,9 @@ def _by_place(act: Act, analysis: Analysis, front: Front) -> Novelty:
     if retold_after or _patterns()["retelling"].search(symbols, max(0, head - 10), head):
         return Novelty.BACKGROUND
     if in_lead:
-        return Novelty.BACKGROUND if _is_noun(symbols, head) and act.match.frame.kind not in front.kinds else Novelty.NEW
+        return (
+            Novelty.BACKGROUND if _is_noun(symbols, head) and act.match.frame.kind not in front.kinds else Novelty.NEW
+        )
     if act.scope.stage is not Stage.HAPPENED:
         late = _depth(act, analysis) >= _LATE[act.scope.stage or Stage.POSSIBLE]
         return Novelty.BACKGROUND if late else Novelty.NEW

@@ -17,7 +17,46 @@ from extract.records import Article
 from seeds.watch import Party, Watch
 
 _TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "judge", "justice", "prof", "professor", "president", "former", "ex", "actor", "actress", "nurse", "singer", "rapper", "producer", "director", "chef", "senator", "governor", "mayor", "congressman", "sen", "gov", "rep", "capt", "sgt", "pc", "detective", "disgraced", "the", "and"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "judge",
+        "justice",
+        "prof",
+        "professor",
+        "president",
+        "former",
+        "ex",
+        "actor",
+        "actress",
+        "nurse",
+        "singer",
+        "rapper",
+        "producer",
+        "director",
+        "chef",
+        "senator",
+        "governor",
+        "mayor",
+        "congressman",
+        "sen",
+        "gov",
+        "rep",
+        "capt",
+        "sgt",
+        "pc",
+        "detective",
+        "disgraced",
+        "the",
+        "and",
+    ]
 )
 _BODY_WORDS = frozenset(
     "news corp corporation inc company co ltd plc llc group hospital trust university bank systems service services estate family"
@@ -116,10 +155,12 @@ def lower_in_place(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    return lowered.translate(_PLAIN)
+    for typographic, plain in _PLAIN:
+        lowered = lowered.replace(typographic, plain)
+    return lowered
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " "})
+_PLAIN = (("’", "'"), ("‘", "'"), ("‑", "-"), ("–", "-"), ("\u00a0", " "))
 
 
 def find_watched(index: NameIndex, text: str) -> tuple[WatchHits, ...]:

@@ -29,8 +29,22 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
+    """A turn of English with its compiled pattern; where no symbol of `opener` stands it need not be tried."""
+
     pattern: re.Pattern[str]
     scope: Scope
+    opener: frozenset[str] = frozenset()
+
+    def fits_before(self, symbols: str, left: int, head: int, window: frozenset[str]) -> bool:
+        """Whether the turn stands in `symbols[left:head]`, right before the head; `window` is that range's set."""
+        return not self.opener.isdisjoint(window) and bool(self.pattern.search(symbols, left, head))
+
+
+def _turn_before(pattern: str, scope: Scope) -> _Turn:
+    opener, *rest = pattern.split()
+    more = rest[0] if opener.endswith("?") else ""
+    opening = symbols_of(opener.rstrip("?")) + (symbols_of(more.rstrip("?")) if more else "")
+    return _Turn(compile_pattern(pattern, at_end=True), scope, frozenset(opening))
 
 
 _HAPPENED = Scope(Stage.HAPPENED, "told as a fact")
@@ -133,9 +147,18 @@ def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
         scope = Scope(Stage.PLANNED, "a headline's future")
     if scope is _AGREED and match.frame.kind not in _DONE_BY_AGREEING:
         scope = Scope(Stage.PLANNED, _AGREED.reason)
-    if match.frame.voice == "middle" and scope is _HAPPENED and not is_title and _is_present(sentence.symbols, match.head):
+    if (
+        match.frame.voice == "middle"
+        and scope is _HAPPENED
+        and not is_title
+        and _is_present(sentence.symbols, match.head)
+    ):
         scope = Scope(Stage.PLANNED, ANNOUNCING)
-    if scope.stage is Stage.DENIED and match.frame.kind == "charge" and _in_relative_clause(sentence.symbols, match.head):
+    if (
+        scope.stage is Stage.DENIED
+        and match.frame.kind == "charge"
+        and _in_relative_clause(sentence.symbols, match.head)
+    ):
         return Scope(None, "an act that is not charged, not a decision")
     if scope.stage is not Stage.DENIED and scope is not _CONSIDERED and _is_conditional(sentence.symbols, match.head):
         scope = Scope(Stage.POSSIBLE, "conditional")
@@ -163,17 +186,19 @@ _BOILERPLATE = frozenset(
 
 def _read_verb(symbols: str, head: int) -> Scope:
     left = max(0, head - 14)
+    window = frozenset(symbols[left:head])
     if _is_present(symbols, head):
-        shared = (turn.scope for turn in _coordinated() if turn.pattern.search(symbols, left, head))
+        shared = (turn.scope for turn in _coordinated() if turn.fits_before(symbols, left, head, window))
         if scope := next(shared, None):
             return scope
-    return next((turn.scope for turn in _turns()[0] if turn.pattern.search(symbols, left, head)), _HAPPENED)
+    return next((turn.scope for turn in _turns()[0] if turn.fits_before(symbols, left, head, window)), _HAPPENED)
 
 
 def _read_noun(symbols: str, match: Match) -> Scope:
     head = match.head
     left = max(0, head - 12)
-    before = (turn.scope for turn in _turns()[1] if turn.pattern.search(symbols, left, head))
+    window = frozenset(symbols[left:head])
+    before = (turn.scope for turn in _turns()[1] if turn.fits_before(symbols, left, head, window))
     if match.frame.kind not in _SCHEDULED:
         hypothetical = _hypothetical()[0].search(symbols, left, head) and _hypothetical()[1].match(symbols, head + 1)
         return Scope(None, "a hypothetical outcome") if hypothetical else next(before, _HAPPENED)
@@ -239,13 +264,13 @@ def _boundary() -> re.Pattern[str]:
 
 @cache
 def _coordinated() -> tuple[_Turn, ...]:
-    return tuple(_Turn(compile_pattern(pattern, at_end=True), scope) for pattern, scope in _COORDINATED)
+    return tuple(_turn_before(pattern, scope) for pattern, scope in _COORDINATED)
 
 
 @cache
 def _turns() -> tuple[tuple[_Turn, ...], tuple[_Turn, ...], tuple[_Turn, ...]]:
     return (
-        tuple(_Turn(compile_pattern(pattern, at_end=True), scope) for pattern, scope in _VERB_TURNS),
-        tuple(_Turn(compile_pattern(pattern, at_end=True), scope) for pattern, scope in _NOUN_TURNS_BEFORE),
+        tuple(_turn_before(pattern, scope) for pattern, scope in _VERB_TURNS),
+        tuple(_turn_before(pattern, scope) for pattern, scope in _NOUN_TURNS_BEFORE),
         tuple(_Turn(compile_pattern(pattern), scope) for pattern, scope in _NOUN_TURNS_AFTER),
     )

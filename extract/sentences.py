@@ -20,8 +20,8 @@ from extract.records import Article, Field
 LONGEST_CHARS = 1_200
 """Longer ones are lists, markup or an attack; the longest real sentence seen in legal news had some 700 characters."""
 
-_GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z])|(?<=[a-z][.!?][”\"’])(?=[A-Z][a-z])")
-_MISSED = re.compile(r"\b([A-Za-z]?[a-z]{3,})[.!?][”\"’)]?(?=\s+[“\"‘]?[A-Z])")
+_STOP = re.compile(r"[.!?][”\"’)]?(?=\s*[“\"‘]?[A-Z])")
+_LAST_WORD = re.compile(r"\b([A-Za-z]?[a-z]{3,})\Z")
 _ABBREVIATIONS = frozenset(
     "corp sept capt prof supt insp dept univ calif mass penn conn tenn messrs assn bros govt mich minn miss wash ariz okla colo"
     " ltd maj comdr atty approx vols".split()
@@ -73,9 +73,17 @@ def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _missed_ends(text: str, start: int, end: int) -> list[int]:
     """Sentence ends that the splitter took for abbreviations, and those without a space behind them."""
-    glued = [match.start() for match in _GLUED.finditer(text, start, end)]
-    missed = [m.end() for m in _MISSED.finditer(text, start, end) if m[1].lower() not in _ABBREVIATIONS]
-    return sorted({*glued, *missed})
+    stops = (match for match in _STOP.finditer(text, start, end) if match.end() < end)
+    return [match.end() for match in stops if _ends_sentence(text, start, match.start())]
+
+
+def _ends_sentence(text: str, start: int, stop: int) -> bool:
+    """Whether a word of four letters or more, that is no known abbreviation, stands before the stop."""
+    word = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
+    return bool(word) and word[1].lower() not in _ABBREVIATIONS  # type: ignore[index]
+
+
+_LONGEST_WORD = 20
 
 
 def _trimmed_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

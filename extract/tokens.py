@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from seeds.legal_language import load_legal_language
+from seeds.legal_language import Phrase, load_legal_language
 
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}"
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"|['’](?:s|t|re|ve|d|ll)\b"
     r"|[,;:()—–?!“”\"]"
 )
-WORD, NAME, NUMBER, MONEY = "word", "name", "number", "money"
+WORD, NAME, NUMBER, YEAR, MONEY = "word", "name", "number", "year", "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +60,84 @@ def tag(text: str, start: int, end: int) -> Tagged:
     """The tokens of `text[start:end]`."""
     spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
     words = [text[a:b] for a, b in spans]
-    lowered = [word.lower().replace("’", "'").removeprefix("'") for word in words]
-    symbols: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    index = 0
-    while index < len(words):
-        width, symbol = _read_token(words[index], lowered, index)
-        symbols.append(symbol)
+    symbols = list(map(_symbol_of_word, words))
+    if "" not in symbols:
+        return Tagged("".join(symbols), tuple(a for a, _ in spans), tuple(b for _, b in spans))
+    return _join_phrases(spans, words, symbols)
+
+
+def _join_phrases(spans: list[tuple[int, int]], words: list[str], symbols: list[str]) -> Tagged:
+    """The tokens where some words (those with an empty symbol) may begin a phrase of several."""
+    lowered = list(map(_plain, words))
+    starts, ends, found = [], [], []
+    index, count = 0, len(words)
+    while index < count:
+        symbol, width = symbols[index], 1
+        if not symbol:
+            width, symbol = _read_phrase(words[index], lowered, index)
+        found.append(symbol)
         starts.append(spans[index][0])
-        ends.append(spans[index + width - 1][1])
         index += width
-    return Tagged("".join(symbols), tuple(starts), tuple(ends))
+        ends.append(spans[index - 1][1])
+    return Tagged("".join(found), tuple(starts), tuple(ends))
 
 
-def _read_token(word: str, lowered: list[str], index: int) -> tuple[int, str]:
+@lru_cache(maxsize=65_536)
+def _symbol_of_word(word: str) -> str:
+    """The symbol of a word that needs no look at its neighbours, else ""."""
+    opener = _openers().get(_plain(word))
+    if word == "May" or (opener and (opener.seconds or opener.particles)):
+        return ""
+    return opener.alone if opener and opener.alone else _default_symbol(word)
+
+
+@lru_cache(maxsize=65_536)
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'").removeprefix("'")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """What a first word may begin: `phrases` by their second word, verbs with `particles`, or nothing (`alone`)."""
+
+    alone: str
+    seconds: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]
+    particles: tuple[tuple[tuple[str, ...], str], ...]
+
+
+@cache
+def _openers() -> Mapping[str, _Opener]:
+    return {first: _opener(rows) for first, rows in load_legal_language().phrases.items()}
+
+
+def _opener(rows: tuple[Phrase, ...]) -> _Opener:
+    seconds: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+    for row in rows:
+        if len(row.words) > 1:
+            seconds.setdefault(row.words[1], []).append((row.words, row.particle, alphabet()[row.classes]))
+    alone = next((alphabet()[row.classes] for row in rows if len(row.words) == 1 and not row.particle), "")
+    particles = tuple((row.particle, alphabet()[row.classes]) for row in rows if len(row.words) == 1 and row.particle)
+    return _Opener(alone, {second: tuple(found) for second, found in seconds.items()}, particles)
+
+
+def _read_phrase(word: str, lowered: list[str], index: int) -> tuple[int, str]:
     """How many words the token at `index` spans, and its symbol."""
-    if word == "May" and index:
-        return 1, _defaults()["May"]
-    for row in _phrases().get(lowered[index], ()):
-        width = len(row[0])
-        if width > 1 and tuple(lowered[index : index + width]) != row[0]:
-            continue
-        if not row[1] or _particle_follows(lowered, index + width, row[1]):
-            return width, row[2]
-    return 1, _default_symbol(word)
+    if word == "May":
+        return 1, _defaults()["May" if index else "may"]
+    opener = _openers()[lowered[index]]
+    second = lowered[index + 1] if index + 1 < len(lowered) else ""
+    for words, particle, symbol in opener.seconds.get(second, ()):
+        width = len(words)
+        whole = width == len(_TWO) or tuple(lowered[index : index + width]) == words
+        if whole and (not particle or _particle_follows(lowered, index + width, particle)):
+            return width, symbol
+    for particle, symbol in opener.particles:
+        if _particle_follows(lowered, index + 1, particle):
+            return 1, symbol
+    return 1, opener.alone or _default_symbol(word)
+
+
+_TWO = ("first", "second")
 
 
 _GAP = 6
@@ -100,24 +153,32 @@ def _particle_follows(lowered: list[str], index: int, particle: tuple[str, ...])
     return False
 
 
-@cache
-def _phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]:
-    symbol_of = alphabet()
-    return {
-        first: tuple((row.words, row.particle, symbol_of[row.classes]) for row in rows)
-        for first, rows in load_legal_language().phrases.items()
-    }
-
-
 def _default_symbol(word: str) -> str:
-    return _defaults()["#" if word[0].isdigit() else "$" if word[0] in "$£€" else "N" if word[0].isupper() else "w"]
+    if (
+        "-" in word
+        and (month := _openers().get(_plain(word.rsplit("-", 1)[1])))
+        and month.alone in symbols_of("date_word")
+    ):
+        return month.alone  # "mid-November"
+    if word[0].isdigit():
+        return _defaults()["year" if len(word) == len("2024") and word[:2] in ("19", "20") else "number"]
+    return _defaults()["money" if word[0] in "$£€" else "name" if word[0].isupper() else "word"]
 
 
 @cache
 def _defaults() -> Mapping[str, str]:
-    symbol_of = alphabet()
-    month = next(row.classes for row in load_legal_language().phrases["May"] if row.words == ("May",))
-    return {"May": symbol_of[month]} | {key: symbol_of[frozenset(names)] for key, names in _DEFAULT_CLASSES.items()}
+    phrases = load_legal_language().phrases
+    month = next(row.classes for row in phrases["May"] if row.words == ("May",))
+    modal = next(row.classes for row in phrases["may"] if row.words == ("may",))
+    return {"May": alphabet()[month], "may": alphabet()[modal]} | {
+        key: alphabet()[frozenset(names)] for key, names in _DEFAULT_CLASSES.items()
+    }
 
 
-_DEFAULT_CLASSES = {"w": {WORD}, "N": {NAME}, "#": {NUMBER}, "$": {NUMBER, MONEY}}
+_DEFAULT_CLASSES = {
+    "word": {WORD},
+    "name": {NAME},
+    "number": {NUMBER},
+    "year": {NUMBER, YEAR},
+    "money": {NUMBER, MONEY},
+}
