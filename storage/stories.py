@@ -10,16 +10,18 @@ from typing import cast
 from extract.records import EventDate, Mention, Novelty, Precision, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Watch
-from storage.coverage import StoredArticle
+from storage.coverage import Outcome, StoredArticle
 from storage.db import Ledger
-from storage.matching import Known, find_development
+from storage.matching import Known, find_development, kindred, told_apart
+from storage.progress import decide_date, decide_stage, decide_stage_times
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A mention in its place. `change_id` is the stage change by which the development reached this mention's stage,
     None when the mention is behind the ledger ("to be charged" after the charge). `told` says whether an alert told
-    that stage already, `previous_told` whether one told the stage before it.
+    that stage already, `previous_told` whether one told the stage before it. `stage_first_reported` is the earliest
+    report of the stage; before it has happened, the earliest that told it as news: talk of a plan announces nothing.
     """
 
     mention_id: int
@@ -72,14 +74,26 @@ def place_mentions(
     `rules` is the version of the rules that read them.
     """
     ordered = sorted(mentions, key=lambda mention: load_kinds()[mention.kind].weight)
-    return tuple(_place(ledger, story_id, article, revision, mention, rules) for mention in ordered)
+    here: list[tuple[Mention, int]] = []
+    return tuple(_place(ledger, story_id, article, revision, mention, rules, here) for mention in ordered)
 
 
 def _place(
-    ledger: Ledger, story_id: str, article: StoredArticle, revision: str, mention: Mention, rules: str
+    ledger: Ledger,
+    story_id: str,
+    article: StoredArticle,
+    revision: str,
+    mention: Mention,
+    rules: str,
+    here: list[tuple[Mention, int]],
 ) -> Placed:
-    known = find_development(mention, article.published, _known_developments(ledger, story_id))
+    """`here` are the article's mentions that have their place already; this one joins them."""
+    taken = {number for other, number in here if told_apart(mention, other)}
+    open_to_it = [one for one in _known_developments(ledger, story_id, mention.kind) if one.development_id not in taken]
+    known = _same_sentence(ledger, article, mention, open_to_it)
+    known = known or find_development(mention, article.published, open_to_it)
     development_id = known.development_id if known else _begin_development(ledger, story_id, article, mention)
+    here.append((mention, development_id))
     mention_id = _record_mention(ledger, development_id, article, revision, mention, rules)
     if known is None:
         _record_change(ledger, development_id, mention.stage, None, mention_id, article.published)
@@ -88,16 +102,41 @@ def _place(
     return _read_place(ledger, development_id, mention_id, mention, article.published)
 
 
-def _known_developments(ledger: Ledger, story_id: str) -> list[Known]:
+def _known_developments(ledger: Ledger, story_id: str, kind: str) -> list[Known]:
+    """The story's developments under the names that one of this kind may have."""
     rows = ledger.rows(
         "SELECT development_id, matter, kind, party, actor, stage, event_on, event_precision, first_reported_at,"
-        " last_reported_at FROM store.developments WHERE story_id = ?",
+        " last_reported_at, stage_reported_at, stage_news_at FROM store.developments"
+        " WHERE story_id = ? AND list_contains(?::VARCHAR[], kind)",
         story_id,
+        list(kindred(kind)),
     )
     return [
-        Known(number, matter, kind, party, actor, Stage(stage), read_event_date(on, precision), first, last)
-        for number, matter, kind, party, actor, stage, on, precision, first, last in rows
+        Known(number, matter, kind, party, actor, Stage(stage), read_event_date(on, precision), *reported)
+        for number, matter, kind, party, actor, stage, on, precision, *reported in rows
     ]
+
+
+def _same_sentence(
+    ledger: Ledger, article: StoredArticle, mention: Mention, candidates: Sequence[Known]
+) -> Known | None:
+    """Where the same sentence was placed when an earlier revision, or the text that this one copies, was read: what is
+    only printed again, under whatever date, tells nothing new.
+    """
+    if article.outcome not in {Outcome.REVISION, Outcome.COPY}:
+        return None
+    rows = ledger.rows(
+        "SELECT m.development_id FROM store.mentions m JOIN store.articles a USING (article_id)"
+        " WHERE ? IN (a.article_id, a.copy_of) AND m.kind = ? AND m.stage = ? AND m.quote = ?"
+        " AND m.party IS NOT DISTINCT FROM ?",
+        article.placement.copy_of or article.article_id,
+        mention.kind,
+        mention.stage.value,
+        mention.evidence.quote,
+        mention.party,
+    )
+    placed = {number for (number,) in rows}
+    return next((one for one in candidates if one.development_id in placed), None)
 
 
 def read_event_date(on: date | None, precision: str | None, wording: str | None = None) -> EventDate | None:
@@ -119,6 +158,8 @@ def _begin_development(ledger: Ledger, story_id: str, article: StoredArticle, me
         **_date_columns(mention.event_date),
         first_reported_at=article.published,
         last_reported_at=article.published,
+        stage_reported_at=article.published,
+        stage_news_at=article.published if mention.novelty is Novelty.NEW else None,
     )
 
 
@@ -163,23 +204,16 @@ def _record_mention(
 # ------------------------------------------------------------------ what a further report changes
 
 
-def decide_stage(known: Stage, mention: Stage, novelty: Novelty) -> Stage:
-    """The stage after a further report (pure): it rises; news of a denial takes back what had not happened yet."""
-    if mention is Stage.DENIED:
-        takes_back = known in {Stage.POSSIBLE, Stage.PLANNED} and novelty is Novelty.NEW
-        return Stage.DENIED if takes_back else known
-    return mention if mention.rank > known.rank else known
-
-
 def _refine_development(
     ledger: Ledger, known: Known, article: StoredArticle, mention: Mention, mention_id: int
 ) -> None:
     stage = decide_stage(known.stage, mention.stage, mention.novelty)
-    event_date = _better_date(known, mention, stage)
+    event_date = decide_date(known, mention, stage, article.published)
     ledger.write(
         "UPDATE store.developments SET stage = ?, event_on = ?, event_precision = ?, party = coalesce(party, ?),"
         " actor = coalesce(actor, ?), outcome = coalesce(outcome, ?), first_reported_at = least(first_reported_at, ?),"
-        " last_reported_at = greatest(last_reported_at, ?) WHERE development_id = ?",
+        " last_reported_at = greatest(last_reported_at, ?), stage_reported_at = ?, stage_news_at = ?"
+        " WHERE development_id = ?",
         stage.value,
         *_date_columns(event_date).values(),
         mention.party,
@@ -187,21 +221,11 @@ def _refine_development(
         mention.outcome,
         article.published,
         article.published,
+        *decide_stage_times(known, mention, stage, article.published),
         known.development_id,
     )
     if stage is not known.stage:
         _record_change(ledger, known.development_id, stage, known.stage, mention_id, article.published)
-
-
-def _better_date(known: Known, mention: Mention, stage: Stage) -> EventDate | None:
-    """The date of the higher stage; at one stage the more exact one, and the first of equals."""
-    if mention.event_date is None or mention.stage is not stage:
-        return known.event_date
-    if known.event_date is None or stage is not known.stage:
-        return mention.event_date
-    exactness = list(Precision)
-    finer = exactness.index(mention.event_date.precision) < exactness.index(known.event_date.precision)
-    return mention.event_date if finer else known.event_date
 
 
 def _record_change(
@@ -220,13 +244,13 @@ def _record_change(
 
 def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: Mention, published: datetime) -> Placed:
     changes = ledger.rows(
-        "SELECT c.change_id, c.stage, c.previous, c.reported_at, n.change_id IS NOT NULL, d.kind"
+        "SELECT c.change_id, c.stage, c.previous, n.change_id IS NOT NULL, d.kind, d.stage_reported_at, d.stage_news_at"
         " FROM store.stage_changes c JOIN store.developments d USING (development_id)"
         " LEFT JOIN store.notices n USING (change_id)"
         " WHERE c.development_id = ? ORDER BY c.change_id DESC LIMIT 2",
         development_id,
     )
-    change_id, stage, previous, reported, told, kind = changes[0]
+    change_id, stage, previous, told, kind, reported, news = changes[0]
     return Placed(
         mention_id=mention_id,
         development_id=development_id,
@@ -236,7 +260,7 @@ def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: M
         novelty=mention.novelty,
         change_id=change_id if stage == mention.stage.value else None,
         told=told,
-        previous_told=len(changes) > 1 and changes[1][4],
+        previous_told=len(changes) > 1 and changes[1][3],
         published=published,
-        stage_first_reported=min(reported, published),
+        stage_first_reported=reported if stage == Stage.HAPPENED.value else news or published,
     )

@@ -194,7 +194,9 @@ CREATE TABLE store.developments (
     event_on DATE,
     event_precision VARCHAR CHECK (event_precision IN ('day', 'month', 'year')),
     first_reported_at TIMESTAMPTZ NOT NULL,
-    last_reported_at TIMESTAMPTZ NOT NULL
+    last_reported_at TIMESTAMPTZ NOT NULL,
+    stage_reported_at TIMESTAMPTZ NOT NULL,
+    stage_news_at TIMESTAMPTZ
 );
 COMMENT ON TABLE store.developments IS 'Changes in the legal state of a matter, one row each, however many outlets tell it';
 COMMENT ON COLUMN store.developments.development_id IS 'Number of the development';
@@ -209,6 +211,8 @@ COMMENT ON COLUMN store.developments.event_on IS 'When it happened or is due, th
 COMMENT ON COLUMN store.developments.event_precision IS 'day, month or year; null with event_on';
 COMMENT ON COLUMN store.developments.first_reported_at IS 'Publication of the earliest report';
 COMMENT ON COLUMN store.developments.last_reported_at IS 'Publication of the latest report';
+COMMENT ON COLUMN store.developments.stage_reported_at IS 'Publication of the earliest report of the stage that it has now';
+COMMENT ON COLUMN store.developments.stage_news_at IS 'The same, of those that told the stage as their news; null while it was only retold';
 
 CREATE SEQUENCE store.mention_ids;
 CREATE TABLE store.mentions (
