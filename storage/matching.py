@@ -184,9 +184,11 @@ def _taken_back(published: datetime, known: Known) -> bool:
 
 def _retold(mention: Mention, known: Known) -> bool:
     """An undated retelling ("was charged") is of the latest such development (see _distance), at most of its stage:
-    what is only planned cannot have been done before, so it is some earlier one that is retold.
+    what is only planned cannot have been done before, so it is some earlier one that is retold. What was denied had
+    been planned.
     """
-    return mention.stage.rank <= known.stage.rank
+    highest = Stage.PLANNED if known.stage is Stage.DENIED else known.stage
+    return mention.stage.rank <= highest.rank
 
 
 def _dates_fit(mention: Mention, known: Known, one: EventDate, other: EventDate) -> bool:

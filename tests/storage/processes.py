@@ -15,7 +15,7 @@ HOUSE = Path(__file__).parents[2]
 @contextmanager
 def run_beside(script: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """A Python process that runs `script` beside the test; killed at the end when it still runs."""
-    process = subprocess.Popen(  # noqa: S603  # a script of ours
+    process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
         cwd=HOUSE,
         stdout=subprocess.PIPE,
@@ -37,7 +37,7 @@ def read_line(process: subprocess.Popen[str]) -> str:
 
 def run_to_end(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     """The same, waited for: its exit code and everything that it printed."""
-    return subprocess.run(  # noqa: S603  # a script of ours
+    return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
         cwd=HOUSE,
         capture_output=True,
