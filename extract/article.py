@@ -24,9 +24,10 @@ from extract.url import canonical_url
 from extract.walls import find_wall, skipped_for
 
 MIN_TEXT_CHARS = 200
-"""Less is no article. A one-paragraph brief of an agency has 250 to 600 characters; what trafilatura makes of a page
-that holds none (a cookie notice, a video's caption, a list of links) seldom passes 150. Too high a limit loses little,
-since the feed's summary is read instead and holds the same sentence; too low a limit makes furniture news.
+"""Less is no article. The shortest of the 181 pages of the article-extraction-benchmark has 369 characters, a brief of
+one sentence about 200; what is left of a page that holds none (a cookie notice, a video's caption) is a sentence or
+two. Too high a limit loses little, since the feed's summary is read instead and holds the same sentence; too low a
+limit makes furniture news.
 """
 
 

@@ -13,12 +13,13 @@ from dataclasses import replace
 from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
 from extract.errors import FeedUnreadableError
 from extract.json_feed import read_json_feed
+from extract.plaintext import plain_line
 from extract.records import FeedDocument
 from extract.sitemap import read_sitemap
 from extract.syndication import read_syndication
 from extract.walls import find_wall
 
-_MAX_UNPACKED_BYTES = 20 * 1024 * 1024
+_MAX_UNPACKED_BYTES = 10 * 1024 * 1024
 
 
 def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str | None = None) -> FeedDocument:
@@ -121,7 +122,8 @@ def _is_html(body: bytes, media_type: str | None) -> bool:
 
 
 def _html_reason(body: bytes, url: str) -> str:
-    wall = find_wall(body.decode("utf-8", "replace"), url)
+    source = body.decode("utf-8", "replace")
+    wall = find_wall(source, url, len(plain_line(source)))
     return (
         f"it is a {wall.kind.value.replace('_', ' ')} ({wall.name})"
         if wall

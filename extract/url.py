@@ -27,8 +27,8 @@ _TRACKER = re.compile(
 )
 """Query parameters that say where a reader came from and never which article is meant.
 
-From the lists of ClearURLs, Miniflux and the AdGuard tracking filter, cut to what news sites use. `id`, `p`, `page`,
-`story`, `article` and the like are never on it: losing one would make two articles one, which is the worse mistake.
+Of the kind that ClearURLs and Miniflux remove, cut to what news sites use. `id`, `p`, `page`, `story`, `article` and
+the like are never on it: losing one would make two articles one, which is the worse mistake.
 """
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -13,24 +13,38 @@ import re
 from extract.records import Skipped, SkipReason
 from seeds.site_rules import SiteRules, Wall, load_site_rules
 
+_TITLE_PROVES_BELOW = 1_500
+"""Characters of text; the longest challenge seen has 700. "Access denied" is also what a long report may be called."""
+
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _LOOKED_AT_CHARS = 500_000
 
 
 def find_wall(source: str, url: str, text_chars: int = 0, rules: SiteRules | None = None) -> Wall | None:
     """The first wall that the page at `url` looks like; `text_chars` is how much text was found in it."""
-    address = url.lower()
-    lowered = " ".join(source[:_LOOKED_AT_CHARS].lower().split())
-    found = _TITLE.search(lowered)
-    title = html.unescape(found[1]).strip().lower() if found else ""
     walls = (rules or load_site_rules()).wall
-    return next((wall for wall in walls if _fits(wall, address, title, lowered, text_chars)), None)
+    address = url.lower()
+    titles = _title_parts(source) if text_chars < _TITLE_PROVES_BELOW else frozenset()
+    known = next((wall for wall in walls if _is_named(wall, address, titles)), None)
+    wary = [wall for wall in walls if text_chars < wall.below_chars]
+    if known or not wary:
+        return known
+    lowered = " ".join(source[:_LOOKED_AT_CHARS].lower().split())
+    return next((wall for wall in wary if any(mark in lowered for mark in wall.marks)), None)
 
 
-def _fits(wall: Wall, address: str, title: str, source: str, text_chars: int) -> bool:
-    if any(part in address for part in wall.addresses) or title.startswith(wall.titles or ("\0",)):
-        return True
-    return text_chars < wall.below_chars and any(mark in source for mark in wall.marks)
+_BETWEEN_PARTS = re.compile(r"\s[|–—-]\s")
+
+
+def _title_parts(source: str) -> frozenset[str]:
+    """The page's title as a whole and its parts ("Paper - Are you a robot?"), in lower case, without end marks."""
+    found = _TITLE.search(source[:_LOOKED_AT_CHARS])
+    title = " ".join(html.unescape(found[1]).lower().split()) if found else ""
+    return frozenset(part.strip(" .…!?") for part in (title, *_BETWEEN_PARTS.split(title)))
+
+
+def _is_named(wall: Wall, address: str, titles: frozenset[str]) -> bool:
+    return not titles.isdisjoint(wall.titles) or any(part in address for part in wall.addresses)
 
 
 def skipped_for(wall: Wall) -> Skipped:

@@ -105,6 +105,20 @@ def test_we_say_who_we_are() -> None:
     assert web.asked[0].headers["accept-encoding"] == "gzip, br"
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"contact": "desk\r\nX: y"},
+        {"user_agent": "Gerichtsmonitor für alle"},
+        {"host_addresses": {"*.example": "127.0.0.1"}},
+    ],
+)
+def test_options_that_would_break_requests_are_refused(wrong: dict[str, Any]) -> None:
+    """A slip in the settings must show at the start, not as three hundred failing feeds."""
+    with pytest.raises(ValueError, match=r"must be plain ASCII|needs an address and a port"):
+        FetchOptions(**wrong)
+
+
 def test_no_cookie_is_kept() -> None:
     """One host's cookie must not follow the desk around, nor fill memory."""
     with web_and_client({"/a": Answer(b"x", headers={"Set-Cookie": "id=1; Path=/"})}) as (web, client):

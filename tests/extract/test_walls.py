@@ -24,7 +24,8 @@ RULES = SiteRules(
     ("source", "url", "chars", "name"),
     [
         ("<TITLE> Halt!</TITLE>", URL, 0, "gate"),
-        ("<title>&#72;alt</title>", URL, LONG, "gate"),
+        ("<title>The News - &#72;alt?</title>", URL, 0, "gate"),
+        ("<title>Halt</title>", URL, LONG, None),
         ("<title>Do not halt</title>", URL, 0, None),
         ("<p>Please\n   PAY</p>", URL, 499, "counter"),
         ("<p>Please pay</p>", URL, 500, None),
