@@ -16,15 +16,15 @@ from functools import cache
 
 from extract.acts import Act, Analysis, Line, Person
 from extract.cast import CRIMINAL, Cast, is_body, may_be_party, people_between
-from extract.parties import NameHit, names_between
 from extract.frames import compile_pattern
+from extract.parties import NameHit, names_between
 from extract.tokens import NUMBER, WORD, symbols_of
 from seeds.watch import Party
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Whose step an act is: parties of the watch; or a `group` named after one ("the Acme executives"); or a stranger."""
+    """Whose step it is: parties of the watch, a `group` named after one ("the Acme executives"), or a stranger."""
 
     parties: tuple[Party, ...] = ()
     group: str | None = None
@@ -74,6 +74,10 @@ _WINDOW = 12
 """Tokens right of a head in which its object or "against ..." stands; further right another clause has begun."""
 
 
+_SUBJECT_REACH = 40
+"""Tokens between a subject and its verb: the longest real ones had 35, and a hostile sentence may not cost more."""
+
+
 def _places(scene: _Scene) -> Iterator[_Place]:
     """Where the party may stand, best place first."""
     match, symbols = scene.act.match, scene.line.tagged.symbols
@@ -82,9 +86,9 @@ def _places(scene: _Scene) -> Iterator[_Place]:
         yield from _owner_places(match.object if match.object is not None else match.head, match.head, symbols)
     elif match.frame.party == "with":
         yield _Place(right.start, right.end, nearest_first=True, pronouns=len(symbols))
-        yield _Place(0, match.head)
+        yield _Place(max(0, match.head - _SUBJECT_REACH), match.head)
     elif match.frame.party == "subject" or match.passive:
-        yield _Place(0, match.head)
+        yield _Place(max(0, match.head - _SUBJECT_REACH), match.head)
     else:
         yield _until_clause(right, symbols)
 
@@ -104,7 +108,8 @@ def _owner_places(noun: int, head: int, symbols: str) -> Iterator[_Place]:
         yield _Place(max(0, noun - 6), noun)
     if last != noun and any(symbol in linkers for symbol in symbols[last + 1 : last + 4]):
         yield _Place(last + 1, min(len(symbols), last + _WINDOW), nearest_first=True)
-    yield _Place(0, min(noun, head), pronouns=max(0, min(noun, head) - 3))
+    first = min(noun, head)
+    yield _Place(max(0, first - _SUBJECT_REACH), first, pronouns=max(0, first - 3))
 
 
 # ------------------------------------------------------------------ who stands there
@@ -215,18 +220,17 @@ def _is_aside(scene: _Scene, place: int, end: int) -> bool:
     near = near[max((near.rfind(stop) for stop in set(near) & set(stops)), default=-1) + 1 :]
     if any(symbol in symbols_of("aside_prep") for symbol in near):
         return True
-    opened = max((index for index in range(1, at) if symbols[index] in relatives), default=0)
+    clause = range(at - 1, max(0, at - _SUBJECT_REACH), -1)
+    opened = next((index for index in clause if symbols[index] in relatives), 0)
     return opened > 0 and symbols[opened - 1] in stops and any(symbol in stops for symbol in symbols[at:end])
 
 
 def _with_partners(scene: _Scene, hit: NameHit) -> tuple[Party, ...]:
     """The party and those joined to it by "and" or commas ("A, 28, and B, 29, pleaded guilty")."""
     sentence, shift = scene.line.sentence, scene.line.shift
-    row = [
-        other
-        for other in names_between(scene.cast.names, sentence.start + shift, sentence.end + shift)
-        if not _modifies(scene, other)
-    ]
+    low = max(sentence.start + shift, hit.start - _ROW_CHARS)
+    high = min(sentence.end + shift, hit.end + _ROW_CHARS)
+    row = [other for other in names_between(scene.cast.names, low, high) if not _modifies(scene, other)]
     at = next((index for index, other in enumerate(row) if other.start == hit.start), None)
     if at is None:
         return (hit.party,)
@@ -237,6 +241,10 @@ def _with_partners(scene: _Scene, hit: NameHit) -> tuple[Party, ...]:
         last += 1
     parties = dict.fromkeys(other.party for other in row[first : last + 1])
     return tuple(party for party in parties if scene.may_be(party))
+
+
+_ROW_CHARS = 300
+"""How far a row of joined names may reach each way."""
 
 
 def _joined(scene: _Scene, one: NameHit, other: NameHit) -> bool:

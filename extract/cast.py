@@ -12,8 +12,26 @@ from extract.parties import NameHit, WatchHits, is_body_name, names_between
 from seeds.watch import Party, Role
 
 CRIMINAL = frozenset(
-    "arrest charge charges_dropped indictment arraignment plea_not_guilty plea_guilty plea_deal conviction acquittal"
-    " sentence release case_dismissed conviction_overturned pardon extradition mistrial trial_start".split()
+    [
+        "arrest",
+        "charge",
+        "charges_dropped",
+        "indictment",
+        "arraignment",
+        "plea_not_guilty",
+        "plea_guilty",
+        "plea_deal",
+        "conviction",
+        "acquittal",
+        "sentence",
+        "release",
+        "case_dismissed",
+        "conviction_overturned",
+        "pardon",
+        "extradition",
+        "mistrial",
+        "trial_start",
+    ]
 )
 """Kinds of step that are done to an accused."""
 

@@ -37,21 +37,27 @@ _NUMBERS = {
     )
 }
 _NUMBERS |= {"a": 1, "an": 1, "a few": 3, "several": 3, "a couple of": 2}
-_MONTH = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
+_NUMBER_WORDS = [word.replace(" ", r"\s") for word in sorted(_NUMBERS, key=len, reverse=True)]
+_MONTH = r"""(?P<month>
+    jan(?:uary|\.)? | feb(?:ruary|\.)? | mar(?:ch|\.) | apr(?:il|\.)? | may | june? | july? | aug(?:ust|\.)?
+  | sept?(?:ember|\.)? | oct(?:ober|\.)? | nov(?:ember|\.)? | dec(?:ember|\.)?
+)(?:(?<=\.)|\b)"""
 _EXPRESSION = re.compile(
     rf"""\b(?:
-      (?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)? (?P<which>last|next|this|that|mid-|early|late|the\sfollowing|following|the\sprevious)?\s?
-      {_MONTH}(?:(?<=\.)|\b) (?:\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,:]*\d))? (?:,?\s(?:of\s)?(?P<year1>(?:19|20)\d\d|last\syear|next\syear|this\syear))?
-    | (?P<weekwhich>last|next|this|the\sfollowing)?\s?(?P<weekday>{"|".join(_WEEKDAYS)})\b (?P<weekafter>\s(?:week|last))?
+      (?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?
+      (?P<which>last|next|this|that|mid-|early|late|the\sfollowing|following|the\sprevious)?\s?
+      {_MONTH}
+      (?:\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,:]*\d))?
+      (?:,?\s(?:of\s)?(?P<year1>(?:19|20)\d\d|last\syear|next\syear|this\syear))?
+    | (?P<weekwhich>last|next|this|the\sfollowing)?\s?(?P<weekday>{"|".join(_WEEKDAYS)})\b
     | (?P<near>yesterday|today|tomorrow|tonight|this\smorning|this\safternoon|overnight|last\snight)
-    | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame|the\sprevious)\s(?P<unit>week|month|year|spring|summer|autumn|fall|winter|day)
-    | (?P<count>\d{{1,2}}|{"|".join(sorted(_NUMBERS, key=len, reverse=True))})\s(?P<counted>day|week|month|year)s?\s(?P<sense>ago|earlier|later|before)
+    | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame|the\sprevious)
+      \s(?P<unit>week|month|year|spring|summer|autumn|fall|winter|day)
+    | (?P<count>\d{{1,2}}|{"|".join(_NUMBER_WORDS)})
+      \s(?P<counted>day|week|month|year)s?\s(?P<sense>ago|earlier|later|before)
     | (?:in|since|during|of|from|until|by|early|late|mid-?)\s(?P<year2>(?:19|20)\d\d)\b(?!-)
     )""",
     re.IGNORECASE | re.VERBOSE,
-)
-_QUICK = re.compile(
-    r"\d|day|month|year|week|autumn|spring|summer|winter|night|morning|tomorrow|[JFMASOND][a-z]{2}", re.IGNORECASE
 )
 
 
@@ -153,7 +159,7 @@ def _near(parts: dict[str, str], published: date, *_: object) -> _Found:
     return published + timedelta(days=days), Precision.DAY
 
 
-def _unit(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
+def _unit(parts: dict[str, str], published: date, _: bool, context: EventDate | None) -> _Found:
     which, unit = " ".join(parts["unitwhich"].split()), parts["unit"]
     if which == "the following":
         return _after(context, unit)
@@ -182,7 +188,7 @@ def _after(context: EventDate | None, unit: str) -> _Found:
     )
 
 
-def _counted(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
+def _counted(parts: dict[str, str], published: date, _: bool, context: EventDate | None) -> _Found:
     count = int(parts["count"]) if parts["count"].isdigit() else _NUMBERS[parts["count"]]
     sign = 1 if parts["sense"] == "later" else -1
     from_today = parts["sense"] == "ago" or (sign < 0 and not context)

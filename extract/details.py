@@ -1,8 +1,9 @@
-"""The details inside a development: its outcome, who did it, who reported it first, and what a desk should know. Pure."""
+"""The details inside a development: its outcome, who did it, who reported it first, what a desk should know. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from extract.acts import Act, Analysis, Line
@@ -13,15 +14,13 @@ from extract.tokens import symbols_of
 from seeds.watch import Party, Role
 
 _MONEY = re.compile(r"(?:US|A|C)?[$£€]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|thousand|bn|m|k)\b)?")
+_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty)"
 _TERM = re.compile(
-    r"\b(?:life(?: without parole| in prison| imprisonment)?|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|fifteen|eighteen|twenty)(?: and a half)?[ -](?:years?|months?|weeks?|days?)(?: to life)?|whole[- ]life(?: order)?|probation)\b",
+    r"\b(?:life(?: without parole| in prison| imprisonment)?|whole[- ]life(?: order)?|probation"
+    rf"|{_NUMBER}(?: and a half)?[ -](?:years?|months?|weeks?|days?)(?: to life)?)\b",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|all(?: \w+)?) (?:(?:felony|criminal|further) )?counts?\b",
-    re.IGNORECASE,
-)
+_COUNTS = re.compile(rf"\b(?:{_NUMBER}|all(?: \w+)?) (?:(?:felony|criminal|further) )?counts?\b", re.IGNORECASE)
 _PREJUDICE = re.compile(r"\bwith(?:out)?\W{1,3}prejudice\b", re.IGNORECASE)
 
 _OUTCOMES: dict[str, tuple[re.Pattern[str], ...]] = {
@@ -52,7 +51,7 @@ _DISPOSITIONS = (
 
 
 def find_outcome(act: Act, analysis: Analysis, kind: str) -> str | None:
-    """The detail that sets one development of the kind apart: "with prejudice", "18 months", "$3 million", "affirmed"."""
+    """The detail that sets one development of the kind apart: "with prejudice", "18 months", "$3 million"."""
     line = analysis.lines[act.line]
     if kind == "appeal_decided":
         return _disposition(act, line)
@@ -106,14 +105,17 @@ _CREDIT = re.compile(
 )
 
 
-def find_credit(act: Act, analysis: Analysis) -> str | None:
-    """The outlet that the act's sentence, or the one after or before it, names as the first to report it."""
-    for number in (act.line, act.line + 1, act.line - 1):
-        if 0 <= number < len(analysis.lines):
-            match = _CREDIT.search(line_text(analysis, analysis.lines[number]))
-            if match:
-                return next(name for name in match.groups() if name).rstrip(".,")
-    return None
+def find_credits(analysis: Analysis) -> Mapping[int, str]:
+    """By line number the outlet that the line, or the one after or before it, names as the first to report."""
+    credited: dict[int, str] = {}
+    for number, line in enumerate(analysis.lines):
+        text = line_text(analysis, line)
+        match = _CREDIT.search(text) if "report" in text else None
+        if match:
+            name = next(group for group in match.groups() if group).rstrip(".,")
+            for near in (number, number - 1, number + 1):
+                credited.setdefault(near, name)
+    return credited
 
 
 def find_flags(act: Act, analysis: Analysis, kind: str, stage: Stage, party: Party, cast: Cast) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ happened is not asked here (scope.py), nor whose it is (parties.py). Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -142,7 +142,7 @@ def _is_verb(symbols: str, head: int) -> bool:
 
 
 def _stands_alone(symbols: str, head: int) -> bool:
-    """A participle that may follow its noun without "was" ("charges dropped"), not the verb of a subject ("he made")."""
+    """A participle that may follow its noun without "was" ("charges dropped"), no subject's verb ("he made")."""
     grammar = _grammar()
     if not grammar.participle.match(symbols, head):
         return False

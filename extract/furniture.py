@@ -10,32 +10,47 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_SUMMARY = re.compile(
-    r"\W*(?:key (?:points|takeaways|facts|developments|findings)|(?:the )?key points|contradictions|takeaways|at a glance|in brief"
-    r"|in short|in summary|summary|highlights|the bottom line|tl;?dr|what (?:we|you need to) know(?: so far)?"
-    r"|(?:story|article) highlights|quick read|fast facts|timeline)\b[\W_]*(?:$|(?=[^\w\s]))",
-    re.IGNORECASE,
+
+def _any_of(*wordings: str) -> str:
+    return "(?:" + "|".join(wordings) + ")"
+
+
+_SUMMARY_HEADINGS = _any_of(
+    r"(?:the )?key (?:points|takeaways|facts|developments|findings)",
+    r"contradictions|takeaways|highlights|summary|timeline",
+    r"at a glance|in brief|in short|in summary|the bottom line|tl;?dr|quick read|fast facts",
+    r"what (?:we|you need to) know(?: so far)?",
+    r"(?:story|article) highlights",
 )
-_RELATED = re.compile(
-    r"\W*(?:related(?: (?:stories|articles|coverage|content|topics|news|reading))?|read (?:more|next|also)|more (?:on this story|from|stories)"
-    r"|most (?:read|popular|viewed)|you (?:may|might) (?:also )?like|recommended(?: (?:stories|for you))?|also (?:read|on)"
-    r"|see also|trending(?: now)?|editor'?s picks|don'?t miss|up next|watch(?: now)?|listen(?: now)?|topics|tags|share this(?: article| story)?"
-    r"|latest (?:news|stories))\W*(?::.*)?$",
-    re.IGNORECASE,
+_SUMMARY = re.compile(rf"\W*{_SUMMARY_HEADINGS}\b[\W_]*(?:$|(?=[^\w\s]))", re.IGNORECASE)
+
+_RELATED_HEADINGS = _any_of(
+    r"related(?: (?:stories|articles|coverage|content|topics|news|reading))?",
+    r"read (?:more|next|also)|also (?:read|on)|see also|up next|watch(?: now)?|listen(?: now)?",
+    r"more (?:on this story|from|stories)|most (?:read|popular|viewed)|latest (?:news|stories)|trending(?: now)?",
+    r"you (?:may|might) (?:also )?like|recommended(?: (?:stories|for you))?|editor'?s picks|don'?t miss",
+    r"topics|tags|share this(?: article| story)?",
 )
-_LINE = re.compile(
-    r"^\W*(?:read more|read also|also read|see also|related|watch|listen|more|recommended|don'?t miss)\s*[:|»–—-]"
-    r"|\b(?:sign up (?:to|for|here)|subscribe (?:to|now|here|today)|click here|newsletter|our app|unlimited (?:digital )?access"
-    r"|support (?:local|our|independent) journalism|straight to your inbox|in your inbox|follow us|join us on|stay tuned|all rights reserved"
-    r"|(?:this article|this story) (?:was|has been) (?:originally published|updated|corrected|amended)|terms of (?:use|service)"
-    r"|privacy policy|supported by readers|become a (?:member|subscriber)|download (?:our|the) app|has asked for comment from us"
-    r"|copyright \d{4}|©|advertisement|scroll down|whatsapp channel|contact us at|got a (?:tip|story)|send us)\b",
-    re.IGNORECASE,
+_RELATED = re.compile(rf"\W*{_RELATED_HEADINGS}\W*(?::.*)?$", re.IGNORECASE)
+
+_PROMOTION = _any_of(
+    r"sign up (?:to|for|here)|subscribe (?:to|now|here|today)|click here|newsletter|straight to your inbox|in your inbox",
+    r"our app|download (?:our|the) app|whatsapp channel|follow us|join us on|stay tuned|contact us at|send us",
+    r"unlimited (?:digital )?access|become a (?:member|subscriber)|support (?:local|our|independent) journalism",
+    r"supported by readers|got a (?:tip|story)|has asked for comment from us|advertisement|scroll down",
+    r"all rights reserved|copyright \d{4}|©|terms of (?:use|service)|privacy policy",
+    r"this (?:article|story) (?:was|has been) (?:originally published|updated|corrected|amended)",
+)
+_LEADER = r"^\W*(?:read more|read also|also read|see also|related|watch|listen|more|recommended|don'?t miss)\s*[:|»–—-]"
+_LINE = re.compile(rf"{_LEADER}|\b{_PROMOTION}\b", re.IGNORECASE)
+
+_AGENCIES = _any_of(
+    r"getty(?: images)?|ap photo|ap|reuters|pa(?: wire| media)?|afp|epa|pool|shutterstock|alamy",
+    r"handout|file photo|courtesy[^()]{0,40}",
 )
 _CAPTION = re.compile(
     r"^\W*(?:photo|picture|image|pictured|file photo|credit|video|caption)s?\s*[:|-]"
-    r"|\((?:[^()]{0,60}[/,–-] ?)?(?:[^()]{0,30}\b)?(?:getty(?: images)?|ap photo|ap|reuters|pa(?: wire| media)?|afp|epa|pool|handout|file photo"
-    r"|shutterstock|alamy|courtesy[^()]{0,40})(?:[/ ][^()]{0,30})?\)\W*$"
+    rf"|\((?:[^()]{{0,60}}[/,–-] ?)?(?:[^()]{{0,30}}\b)?{_AGENCIES}(?:[/ ][^()]{{0,30}})?\)\W*$"
     r"|\b(?:getty images|ap photo|shutterstock|alamy)\W*$",
     re.IGNORECASE,
 )

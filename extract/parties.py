@@ -14,57 +14,8 @@ from dataclasses import dataclass
 import ahocorasick_rs
 
 from extract.records import Article
+from seeds.legal_language import load_legal_language
 from seeds.watch import Party, Watch
-
-_TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "judge",
-        "justice",
-        "prof",
-        "professor",
-        "president",
-        "former",
-        "ex",
-        "actor",
-        "actress",
-        "nurse",
-        "singer",
-        "rapper",
-        "producer",
-        "director",
-        "chef",
-        "senator",
-        "governor",
-        "mayor",
-        "congressman",
-        "sen",
-        "gov",
-        "rep",
-        "capt",
-        "sgt",
-        "pc",
-        "detective",
-        "disgraced",
-        "the",
-        "and",
-    ]
-)
-_BODY_WORDS = frozenset(
-    "news corp corporation inc company co ltd plc llc group hospital trust university bank systems service services estate family"
-    " council school church network holdings airlines club association department agency police party administration"
-    " commission office bureau court league foundation institute society union center centre committee ministry"
-    " authority board fund capital partners media times post wire street avenue road city county house tower college"
-    " executives bosses families victims studios pictures records entertainment international technologies motors".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +82,7 @@ def _surname(party: Party) -> str | None:
 def is_body_name(name: str) -> bool:
     """Whether a name is that of a company, an office or a group: one word, or a last one that people do not bear."""
     words = name.split()
-    if not 2 <= len(words) <= _LONGEST_NAME or words[-1].lower().strip(".") in _BODY_WORDS:
+    if not 2 <= len(words) <= _LONGEST_NAME or ends_as_body(words[-1]):
         return True
     return not all(word[:1].isupper() for word in words)
 
@@ -141,7 +92,7 @@ _LONGEST_NAME = 4
 
 def ends_as_body(word: str) -> bool:
     """Whether a name that ends in this word is a company's or an office's."""
-    return word.lower().strip(".") in _BODY_WORDS
+    return word.lower().strip(".") in load_legal_language().lists["bodies"]
 
 
 def _group_nouns(party: Party) -> set[str]:
@@ -218,7 +169,7 @@ def _is_namesake(text: str, row: tuple[int, int, _Alias]) -> bool:
         or text[max(0, before.start() - 2) : before.start()] in (". ", ".\n")
     )
     known = set(" ".join((alias.party.name, *alias.party.aliases)).lower().replace("-", " ").split())
-    return not (first in _TITLES or first in known or opens or first.endswith("s"))
+    return not (first in load_legal_language().lists["titles"] or first in known or opens or first.endswith("s"))
 
 
 def _longest(rows: list[tuple[int, int, _Alias]]) -> tuple[NameHit, ...]:

@@ -222,14 +222,39 @@ def _is_present(symbols: str, head: int) -> bool:
 
 
 _DONE_BY_AGREEING = frozenset(
-    "civil_suit_settled motion_granted motion_denied case_dismissed charges_dropped fine_or_penalty appeal_decided"
-    " conviction_overturned plea_deal release extradition sentence civil_suit_dismissed".split()
+    [
+        "civil_suit_settled",
+        "motion_granted",
+        "motion_denied",
+        "case_dismissed",
+        "charges_dropped",
+        "fine_or_penalty",
+        "appeal_decided",
+        "conviction_overturned",
+        "plea_deal",
+        "release",
+        "extradition",
+        "sentence",
+        "civil_suit_dismissed",
+    ]
 )
 """Who agrees to settle has settled; who agrees to plead guilty has not pleaded yet."""
 
 _SCHEDULED = frozenset(
-    "trial_start hearing_scheduled sentence arraignment appeal_filed plea_deal extradition investigation_report"
-    " civil_suit_settled appeal_decided plea_guilty pardon".split()
+    [
+        "trial_start",
+        "hearing_scheduled",
+        "sentence",
+        "arraignment",
+        "appeal_filed",
+        "plea_deal",
+        "extradition",
+        "investigation_report",
+        "civil_suit_settled",
+        "appeal_decided",
+        "plea_guilty",
+        "pardon",
+    ]
 )
 """Kinds whose noun takes its stage from the verb behind it ("the trial is set for May"); "the suit" stands as filed."""
 

@@ -16,16 +16,13 @@ from nupunkt import sent_spans
 
 from extract.furniture import find_furniture
 from extract.records import Article, Field
+from seeds.legal_language import load_legal_language
 
 LONGEST_CHARS = 1_200
 """Longer ones are lists, markup or an attack; the longest real sentence seen in legal news had some 700 characters."""
 
 _STOP = re.compile(r"[.!?][”\"’)]?(?=\s*[“\"‘]?[A-Z])")
 _LAST_WORD = re.compile(r"\b([A-Za-z]?[a-z]{3,})\Z")
-_ABBREVIATIONS = frozenset(
-    "corp sept capt prof supt insp dept univ calif mass penn conn tenn messrs assn bros govt mich minn miss wash ariz okla colo"
-    " ltd maj comdr atty approx vols".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def _missed_ends(text: str, start: int, end: int) -> list[int]:
 def _ends_sentence(text: str, start: int, stop: int) -> bool:
     """Whether a word of four letters or more, that is no known abbreviation, stands before the stop."""
     word = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
-    return bool(word) and word[1].lower() not in _ABBREVIATIONS  # type: ignore[index]
+    return bool(word) and word[1].lower() not in load_legal_language().lists["abbreviations"]  # type: ignore[index]
 
 
 _LONGEST_WORD = 20

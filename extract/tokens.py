@@ -98,7 +98,7 @@ def _plain(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Opener:
-    """What a first word may begin: `phrases` by their second word, verbs with `particles`, or nothing (`alone`)."""
+    """What a word may begin: phrases by their second word, verbs with `particles`; else it stands `alone`."""
 
     alone: str
     seconds: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]
@@ -154,11 +154,8 @@ def _particle_follows(lowered: list[str], index: int, particle: tuple[str, ...])
 
 
 def _default_symbol(word: str) -> str:
-    if (
-        "-" in word
-        and (month := _openers().get(_plain(word.rsplit("-", 1)[1])))
-        and month.alone in symbols_of("date_word")
-    ):
+    month = _openers().get(_plain(word.rsplit("-", 1)[1])) if "-" in word else None
+    if month and month.alone and month.alone in symbols_of("date_word"):
         return month.alone  # "mid-November"
     if word[0].isdigit():
         return _defaults()["year" if len(word) == len("2024") and word[:2] in ("19", "20") else "number"]

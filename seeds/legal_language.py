@@ -60,17 +60,19 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class LegalLanguage:
-    """`phrases` by first word, the longest first; `frames` in the order of the file."""
+    """`phrases` by first word, the longest first; `frames` in the order of the file; `lists` of plain words."""
 
     phrases: Mapping[str, tuple[Phrase, ...]]
     frames: tuple[Frame, ...]
+    lists: Mapping[str, frozenset[str]]
 
 
 @cache
 def load_legal_language() -> LegalLanguage:
     """The classes and frames of this version of the rules."""
     data = tomllib.loads(files("seeds").joinpath("legal_language.toml").read_text(encoding="utf-8"))
-    return LegalLanguage(_phrases(data), tuple(_frame(row) for row in data["frame"]))
+    lists = {name: frozenset(words) for name, words in data["lists"].items()}
+    return LegalLanguage(_phrases(data), tuple(_frame(row) for row in data["frame"]), MappingProxyType(lists))
 
 
 def _frame(row: Mapping[str, Any]) -> Frame:

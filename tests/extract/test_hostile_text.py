@@ -18,10 +18,41 @@ _WATCH = Watch("voss", "Voss case", (Party("Dana Voss", ("Voss",), "defendant"),
 _PUBLISHED = datetime(2024, 5, 10, 12, tzinfo=UTC)
 
 _WORDS = [
-    "Dana Voss", "Voss", "was", "convicted", "not", "who", "had", "been", "charged", "with", "the", "judge", "dismissed",
-    "case", "against", "if", "could", "to", "appeal", "on Friday", "in March 2021", "last", ",", ".", "“", "”", "(", "—",
-    "\n", "\u202e", "\x00", "Vоss", "İ", "2024-13-45", "$1", "and", "her", "thrown", "out", "sued", "30 February",
-]  # fmt: skip
+    *(
+        "Dana Voss",
+        "Voss",
+        "was",
+        "convicted",
+        "not",
+        "who",
+        "had",
+        "been",
+        "charged",
+        "with",
+        "the",
+        "judge",
+        "dismissed",
+    ),
+    *(
+        "case",
+        "against",
+        "if",
+        "could",
+        "to",
+        "appeal",
+        "on Friday",
+        "in March 2021",
+        "last",
+        ",",
+        ".",
+        "“",
+        "”",
+        "(",
+        "—",
+    ),
+    *("\n", "\u202e", "\x00", "Vоss", "İ", "2024-13-45", "$1", "and", "her", "thrown", "out", "sued", "30 February"),
+    *("media-law", "mid-May", "mid-", "May", "may", "take", "'s", "’"),
+]
 
 
 def _article(text: str, title: str = "Dana Voss") -> Article:
@@ -30,7 +61,8 @@ def _article(text: str, title: str = "Dana Voss") -> Article:
 
 def _assert_evidence_holds(article: Article) -> None:
     reading = find_mentions(article, _WATCH)
-    for evidence in [found.evidence for found in (*reading.mentions, *reading.rejected)]:
+    evidences = [found.evidence for found in reading.mentions] + [found.evidence for found in reading.rejected]
+    for evidence in evidences:
         field = article.title if evidence.field is Field.TITLE else article.text
         assert field[evidence.start : evidence.end] == evidence.quote
 

@@ -1,0 +1,78 @@
+"""One mention per development: what title, lead and last paragraph say of the same step, joined. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
+
+
+def merge_mentions(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """One mention per development with its most telling sentence, in reading order, the title's last."""
+    kept: list[Mention] = []
+    for mention in sorted(_without_unconfirmed_titles(mentions), key=_telling):
+        same = next((index for index, other in enumerate(kept) if _same(mention, other)), None)
+        if same is None:
+            kept.append(mention)
+        else:
+            kept[same] = _completed(kept[same], mention)
+    return tuple(sorted(kept, key=lambda mention: (mention.evidence.field is Field.TITLE, mention.evidence.start)))
+
+
+def _without_unconfirmed_titles(mentions: list[Mention]) -> list[Mention]:
+    """A headline's act that the text does not tell, beside news of that party that it does tell, is a paraphrase."""
+    text = [mention for mention in mentions if mention.evidence.field is Field.TEXT]
+    news = {mention.party for mention in text if (mention.novelty, mention.stage) == (Novelty.NEW, Stage.HAPPENED)}
+    return [mention for mention in mentions if mention.evidence.field is Field.TEXT or mention.party not in news]
+
+
+def _telling(mention: Mention) -> tuple[bool, bool, bool, int, int]:
+    """The text before the title, news before background, dated before undated, surer before less sure, earlier."""
+    return (
+        mention.evidence.field is Field.TITLE,
+        mention.novelty is Novelty.BACKGROUND,
+        mention.event_date is None or mention.event_date.precision is not Precision.DAY,
+        -mention.stage.rank,
+        mention.evidence.start,
+    )
+
+
+def _completed(kept: Mention, other: Mention) -> Mention:
+    """The kept mention with what only the other says of the same development: its outcome, its date, its credit."""
+    return replace(
+        kept,
+        outcome=kept.outcome or other.outcome,
+        event_date=kept.event_date or other.event_date,
+        credited=kept.credited or other.credited,
+    )
+
+
+_TOLD_APART_BY_OUTCOME = frozenset({"sentence", "civil_suit_settled", "verdict_civil", "fine_or_penalty"})
+"""A sentence of 23 years is not the one of 16, whatever their dates; counts and bail are said in many ways."""
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    """Whether two mentions of one article tell the same development."""
+    if one.party != other.party:
+        return False
+    if one.kind != other.kind:
+        return _is_same_end(one, other)
+    if one.evidence.field is Field.TITLE:
+        return True
+    if one.kind in _TOLD_APART_BY_OUTCOME and one.outcome and other.outcome and one.outcome != other.outcome:
+        return False
+    return one.stage is other.stage and _compatible(one.event_date, other.event_date)
+
+
+def _is_same_end(one: Mention, other: Mention) -> bool:
+    """ "The case has been dropped", said in passing beside a dismissal, is that dismissal."""
+    ended = {one.kind, other.kind} == {"case_dismissed", "charges_dropped"}
+    return ended and one.novelty is Novelty.BACKGROUND and one.event_date is None
+
+
+def _compatible(one: EventDate | None, other: EventDate | None) -> bool:
+    """Whether two dates may be one, at the coarser precision of the two; an unknown date may be any."""
+    if one is None or other is None:
+        return True
+    width = min(len(str(one)), len(str(other)))
+    return str(one)[:width] == str(other)[:width]
