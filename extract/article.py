@@ -16,8 +16,9 @@ import trafilatura
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 from trafilatura.metadata import extract_metadata
 
+from extract.charsets import decode_page
 from extract.entries import iso_time
-from extract.page_facts import PageFacts, clean_byline, decode_page, read_page_facts
+from extract.page_facts import PageFacts, clean_byline, read_page_facts
 from extract.plaintext import plain_line, tidy_paragraphs
 from extract.records import Article, Entry, Page, Skipped, SkipReason, TextSource
 from extract.url import canonical_url

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
+from extract.charsets import web_codec
 from extract.errors import FeedUnreadableError
 from extract.json_feed import read_json_feed
 from extract.plaintext import plain_line
@@ -30,7 +31,7 @@ def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str
     """
     unzipped = _unzipped(body, url)
     wide = _wide_encoding(unzipped)
-    plain = _as_utf8(unzipped, wide) if wide else unzipped.replace(b"\0", b"")
+    plain = _as_utf8(unzipped, wide) if wide else _without_false_declaration(unzipped.replace(b"\0", b""))
     if not plain.strip():
         raise FeedUnreadableError(url, "it is empty")
     if plain.lstrip()[:1] in {b"{", b"["}:
@@ -49,7 +50,8 @@ def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str
 
 
 def _content_type(media_type: str | None, charset: str | None) -> str | None:
-    return f"{media_type or 'application/xml'}; charset={charset}" if charset else media_type
+    """The header as feedparser wants it, with a charset only where that can be one."""
+    return f"{media_type or 'application/xml'}; charset={charset}" if web_codec(charset) else media_type
 
 
 _ROOT_END = re.compile(rb"</(?:[a-zA-Z0-9_]{1,20}:)?(?:rss|feed|rdf|urlset)\s*>", re.IGNORECASE)
@@ -90,7 +92,7 @@ _WIDE_STARTS = (
     (b"<\0?\0", "utf-16-le"),
     (b"\0<\0?", "utf-16-be"),
 )
-_DECLARED_ENCODING = re.compile(r"""\A(\s*<\?xml[^>]{0,100}?)\s+encoding\s*=\s*["'][^"']{0,40}["']""")
+_DECLARED_ENCODING = re.compile(rb"""\A(\s*<\?xml[^>]{0,100}?)\s+encoding\s*=\s*["']([^"']{0,40})["']""")
 
 
 def _wide_encoding(body: bytes) -> str | None:
@@ -99,7 +101,15 @@ def _wide_encoding(body: bytes) -> str | None:
 
 def _as_utf8(body: bytes, wide: str) -> bytes:
     """UTF-16 and UTF-32 made UTF-8, so that all that follows may look for ASCII marks in the bytes."""
-    return _DECLARED_ENCODING.sub(r"\1", body.decode(wide, "replace")).encode("utf-8", "replace")
+    return _DECLARED_ENCODING.sub(rb"\1", body.decode(wide, "replace").encode("utf-8", "replace"))
+
+
+def _without_false_declaration(body: bytes) -> bytes:
+    """Documents claim to be UTF-16 when they are not, and codecs exist that break whoever believes in them."""
+    declared = _DECLARED_ENCODING.match(body)
+    if declared is None or web_codec(declared[2].decode("ascii", "replace")):
+        return body
+    return _DECLARED_ENCODING.sub(rb"\1", body)
 
 
 _ROOT = re.compile(

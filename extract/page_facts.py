@@ -1,4 +1,4 @@
-"""What a page says of itself outside its text: encoding, declared address, language, date, byline. Pure.
+"""What a page says of itself outside its text: declared address, language, date, byline. Pure.
 
 trafilatura's own metadata cost as much as half its reading of the text; these look-ups cost a hundredth of that, and
 keep the time of day, which trafilatura's dates lose.
@@ -6,7 +6,6 @@ keep the time of day, which trafilatura's dates lose.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -103,47 +102,3 @@ def clean_byline(text: str) -> str | None:
     """A byline as a name or names; None for addresses, handles and what is too long to be one."""
     line = _BY.sub("", plain_line(text))
     return line if 2 <= len(line) <= 120 and "//" not in line and not line.startswith("@") else None
-
-
-# ------------------------------------------------------------------ the source
-
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SCANNED_BYTES = 4096
-
-
-def decode_page(body: bytes, charset: str | None = None) -> str:
-    """The page as text, without NUL. `charset` is what the server said.
-
-    A byte order mark decides; then UTF-8 is tried before any declaration, because text that is valid UTF-8 by
-    accident hardly exists, while wrong declarations do. Then the server's word, the page's own, and Windows-1252, which
-    browsers fall back to and which cannot fail here.
-    """
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return _without_giant_tags(body.decode(encoding, "replace").replace("\0", ""))
-    declared = _DECLARED.search(body, 0, _SCANNED_BYTES)
-    names = ("utf-8", charset, declared[1].decode() if declared else None)
-    text = next((text for name in names if name and (text := _decoded(body, name)) is not None), None)
-    return _without_giant_tags((body.decode("cp1252", "replace") if text is None else text).replace("\0", ""))
-
-
-def _decoded(body: bytes, encoding: str) -> str | None:
-    """The text, None when it is not in this encoding. Browsers read Latin-1 as Windows-1252, so do we."""
-    try:
-        name = codecs.lookup(encoding).name
-        return body.decode("cp1252" if name in {"iso8859-1", "ascii"} else name)
-    except (LookupError, UnicodeError):
-        return None
-
-
-_GIANT_CHARS = 50_000
-_MANY_ATTRIBUTES = re.compile(r"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){300}[^<>]*>?")
-
-
-def _without_giant_tags(source: str) -> str:
-    """`source` without tags of hundreds of attributes, for which the HTML parser takes minutes (it compares each
-    with each). Long tags are innocent otherwise: pictures stand in them."""
-    if max(map(len, source.split("<"))) < _GIANT_CHARS:
-        return source
-    return _MANY_ATTRIBUTES.sub("", source)

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.article import MIN_TEXT_CHARS, article_from_summary, read_article, trusted_date
-from extract.page_facts import clean_byline, decode_page
+from extract.charsets import decode_page
+from extract.page_facts import clean_byline
 from extract.records import Article, Entry, Page, Skipped, TextSource, Validators
 
 CASES = Path(__file__).parent.parent / "cases" / "pages"
@@ -151,6 +152,8 @@ def test_byline_is_a_name(text: str, name: str | None) -> None:
         ("Müller’s".encode("cp1252"), "utf-8"),
         ("Müller’s".encode("cp1252"), "iso-8859-1"),
         ("Müller’s".encode("cp1252"), "no-such-charset"),
+        ("Müller’s".encode("cp1252"), "undefined"),
+        ("Müller’s".encode("cp1252"), "cp037"),
         ("Müller’s".encode("utf-16"), "utf-8"),
         ("Müller’s".encode("utf-8-sig"), None),
         (b"<meta charset=cp1250>" + "Müller’s".encode("cp1250"), None),

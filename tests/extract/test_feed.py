@@ -74,6 +74,18 @@ def test_wrong_charset_of_the_server_does_no_harm() -> None:
     assert read_feed(latin, URL, "text/xml", "iso-8859-1").entries[0].title == "Müller"
 
 
+@pytest.mark.parametrize(
+    "codec", ["undefined", "idna", "punycode", "hex", "utf-7", "utf-16", "cp037", "rot13", "x" * 30]
+)
+def test_charset_that_is_none_does_no_harm(codec: str) -> None:
+    """Python knows codecs that decode nothing; a host that names one would end the round."""
+    declared = f"<?xml version='1.0' encoding='{codec}'?>".encode()
+    body = RSS + "<item><title>Müller</title><link>/1</link></item></channel></rss>".encode()
+
+    assert read_feed(declared + body, URL).entries[0].title == "Müller"
+    assert read_feed(body, URL, "text/xml", codec).entries[0].title == "Müller"
+
+
 def test_packed_sitemap_is_unpacked() -> None:
     """`sitemap.xml.gz` is a packed file, not a packed answer."""
     body = gzip.compress(b"<urlset><url><loc>https://radio.example/1</loc></url></urlset>")
