@@ -34,15 +34,15 @@ _RELATED_HEADINGS = _any_of(
 _RELATED = re.compile(rf"\W*{_RELATED_HEADINGS}\W*(?::.*)?$", re.IGNORECASE)
 
 _PROMOTION = _any_of(
-    r"sign up (?:to|for|here)|subscribe (?:to|now|here|today)|click here|newsletter|straight to your inbox|in your inbox",
+    r"sign up (?:to|for|here)|subscribe (?:to|now|here|today)|click here|newsletter|(?:straight to|in) your inbox",
     r"our app|download (?:our|the) app|whatsapp channel|follow us|join us on|stay tuned|contact us at|send us",
     r"unlimited (?:digital )?access|become a (?:member|subscriber)|support (?:local|our|independent) journalism",
     r"supported by readers|got a (?:tip|story)|has asked for comment from us|advertisement|scroll down",
     r"all rights reserved|copyright \d{4}|©|terms of (?:use|service)|privacy policy",
     r"this (?:article|story) (?:was|has been) (?:originally published|updated|corrected|amended)",
 )
-_LEADER = r"^\W*(?:read more|read also|also read|see also|related|watch|listen|more|recommended|don'?t miss)\s*[:|»–—-]"
-_LINE = re.compile(rf"{_LEADER}|\b{_PROMOTION}\b", re.IGNORECASE)
+_LEADERS = _any_of(r"read more|read also|also read|see also|related|watch|listen|more|recommended|don'?t miss")
+_LINE = re.compile(rf"^\W*{_LEADERS}\s*[:|»–—-]|\b{_PROMOTION}\b", re.IGNORECASE)
 
 _AGENCIES = _any_of(
     r"getty(?: images)?|ap photo|ap|reuters|pa(?: wire| media)?|afp|epa|pool|shutterstock|alamy",

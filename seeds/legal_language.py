@@ -59,11 +59,21 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What the words of `pattern` beside a head make of its act; `stage` is None for no development at all."""
+
+    pattern: str
+    stage: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegalLanguage:
-    """`phrases` by first word, the longest first; `frames` in the order of the file; `lists` of plain words."""
+    """`phrases` by first word, the longest first; `frames` and `turns` in the order of the file; `lists` of words."""
 
     phrases: Mapping[str, tuple[Phrase, ...]]
     frames: tuple[Frame, ...]
+    turns: Mapping[str, tuple[Turn, ...]]
     lists: Mapping[str, frozenset[str]]
 
 
@@ -71,8 +81,14 @@ class LegalLanguage:
 def load_legal_language() -> LegalLanguage:
     """The classes and frames of this version of the rules."""
     data = tomllib.loads(files("seeds").joinpath("legal_language.toml").read_text(encoding="utf-8"))
+    frames = tuple(_frame(row) for row in data["frame"])
+    turns = {name: tuple(_turn(*row) for row in rows) for name, rows in data["turns"].items()}
     lists = {name: frozenset(words) for name, words in data["lists"].items()}
-    return LegalLanguage(_phrases(data), tuple(_frame(row) for row in data["frame"]), MappingProxyType(lists))
+    return LegalLanguage(_phrases(data), frames, MappingProxyType(turns), MappingProxyType(lists))
+
+
+def _turn(pattern: str, stage: str, reason: str) -> Turn:
+    return Turn(pattern, None if stage == "none" else stage, reason)
 
 
 def _frame(row: Mapping[str, Any]) -> Frame:

@@ -162,7 +162,7 @@ def test_credit_goes_to_the_outlet_that_was_first() -> None:
 
 def test_development_is_told_once_with_its_best_sentence() -> None:
     """Title, lead and last paragraph repeat the news; the desk gets one."""
-    text = "A judge on Thursday dismissed the case against Dana Voss.\nThe dismissal ended a long fight.\nIt was dismissed."
+    text = "A judge on Thursday dismissed the case against Dana Voss.\nThe dismissal ended a long fight."
     mention = _only(text, title="Case against Dana Voss thrown out")
     assert mention.evidence.start == 0
 
