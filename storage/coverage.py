@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from extract.records import Article, Entry
+from extract.records import Article, Entry, TextSource
 from storage.db import Ledger
 from storage.fingerprints import Placement, place_text, read_bands, read_shingles, record_bands
 from storage.records import PendingLink
@@ -85,20 +85,35 @@ def record_retry(ledger: Ledger, link_id: int, reason: str, next_try_at: datetim
 
 def record_article(ledger: Ledger, article: Article, now: datetime) -> StoredArticle:
     """Stores an article, or a new revision of a known one; its place among the stored coverage is found here."""
-    known = ledger.row("SELECT article_id, published_at, revision FROM store.articles WHERE url = ?", article.url)
+    known = ledger.row(
+        "SELECT article_id, published_at, revision, source FROM store.articles WHERE url = ?", article.url
+    )
     if known is None:
         return _record_new(ledger, article, now)
-    article_id, published, revision = known
-    outcome = Outcome.KNOWN_ARTICLE if revision == article.revision else Outcome.REVISION
+    article_id, published, revision, source = known
+    outcome = Outcome.REVISION if _revises(article, revision, source) else Outcome.KNOWN_ARTICLE
     if outcome is Outcome.REVISION:
         _record_revision(ledger, article_id, article, now)
-    return StoredArticle(article_id, outcome, published or article.published or now, Placement())
+    return StoredArticle(article_id, outcome, _reported(published or article.published, now), Placement())
+
+
+def _revises(article: Article, revision: str, source: str) -> bool:
+    """Whether this is another text; the summary that a feed gives of a page that was read before is none."""
+    only_summary = article.source is TextSource.FEED_SUMMARY and source == TextSource.PAGE.value
+    return article.revision != revision and not only_summary
+
+
+def _reported(published: datetime | None, now: datetime) -> datetime:
+    """When the report counts as published: nothing that we have read lies ahead of us, whatever its page says. A year
+    mistyped would keep a development news, or out of reach of every other report of it, until then.
+    """
+    return min(published or now, now)
 
 
 def _record_new(ledger: Ledger, article: Article, now: datetime) -> StoredArticle:
     shingles = read_shingles(article.text)
     bands = read_bands(shingles)
-    placement = place_text(ledger, shingles, bands)
+    placement = place_text(ledger, shingles, bands) if bands else _place_short(ledger, article)
     article_id = ledger.insert_new(
         "store.articles",
         "article_id",
@@ -117,15 +132,25 @@ def _record_new(ledger: Ledger, article: Article, now: datetime) -> StoredArticl
     _insert_revision(ledger, article_id, article, now)
     record_bands(ledger, article_id, bands)
     outcome = Outcome.COPY if placement.copy_of else Outcome.ARTICLE
-    return StoredArticle(article_id, outcome, article.published or now, placement)
+    return StoredArticle(article_id, outcome, _reported(article.published, now), placement)
+
+
+def _place_short(ledger: Ledger, article: Article) -> Placement:
+    """A text too short to compare is a copy only of its very self, title and all: a feed that publishes anew."""
+    row = ledger.row(
+        "SELECT coalesce(copy_of, article_id) FROM store.articles WHERE revision = ? ORDER BY article_id LIMIT 1",
+        article.revision,
+    )
+    return Placement(int(row[0]), 1.0) if row else Placement()
 
 
 def _record_revision(ledger: Ledger, article_id: int, article: Article, now: datetime) -> None:
     _insert_revision(ledger, article_id, article, now)
     ledger.write(
-        "UPDATE store.articles SET revision = ?, title = ? WHERE article_id = ?",
+        "UPDATE store.articles SET revision = ?, title = ?, source = ? WHERE article_id = ?",
         article.revision,
         article.title,
+        article.source.value,
         article_id,
     )
 

@@ -14,6 +14,9 @@ from storage.records import DueFeed
 LONGEST_BACKOFF = timedelta(days=1)
 """A feed that keeps failing is asked once a day: seldom enough to be polite, often enough to see it heal."""
 
+MOST_DOUBLINGS = 16
+"""From one second to a day: beyond, a year of failures would only make a number that no time can hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class PollRead:
@@ -141,7 +144,8 @@ def _record_answer(
 
 def _record_failure(ledger: Ledger, failed: PollFailed, now: datetime, interval: timedelta) -> None:
     (failures,) = ledger.one("SELECT failures FROM store.feeds WHERE feed_id = ?", failed.feed_id)
-    backoff = min(interval * 2**failures, LONGEST_BACKOFF)
+    doublings = min(failures, MOST_DOUBLINGS)
+    backoff = max(interval, min(interval * 2**doublings, LONGEST_BACKOFF))
     ledger.write(
         "UPDATE store.feeds SET polled_at = ?, due_at = ?, failures = failures + 1, last_error = ? WHERE feed_id = ?",
         now,

@@ -368,8 +368,9 @@ SELECT m.development_id, d.story_id, d.kind, d.party, m.stage, m.novelty, a.outl
 FROM store.mentions m
 JOIN store.developments d USING (development_id)
 JOIN store.articles a ON a.article_id = m.article_id
-LEFT JOIN store.articles o ON o.article_id = a.copy_of;
-COMMENT ON VIEW coverage IS 'Who reported what: one row per article and development, with the sentence';
+LEFT JOIN store.articles o ON o.article_id = a.copy_of
+QUALIFY m.revision = first_value(m.revision) OVER (PARTITION BY m.article_id, m.development_id ORDER BY m.mention_id DESC);
+COMMENT ON VIEW coverage IS 'Who reported what: each article''s newest words on a development, with the sentence';
 COMMENT ON COLUMN coverage.development_id IS 'Development';
 COMMENT ON COLUMN coverage.story_id IS 'Story';
 COMMENT ON COLUMN coverage.kind IS 'Kind of the development';

@@ -39,6 +39,7 @@ def tell(
     matter: str = "criminal/mara-quill",
     actor: str | None = None,
     outcome: str | None = None,
+    credited: str | None = None,
     quote: str | None = None,
 ) -> Mention:
     """One mention; its sentence is made up from what it says."""
@@ -53,6 +54,7 @@ def tell(
         event_date=on(event) if event else None,
         actor=actor,
         outcome=outcome,
+        credited=credited,
     )
 
 
