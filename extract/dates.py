@@ -43,7 +43,7 @@ _MONTH = r"""(?P<month>
   | sept?(?:ember|\.)? | oct(?:ober|\.)? | nov(?:ember|\.)? | dec(?:ember|\.)?
 )(?:(?<=\.)|\b)"""
 _EXPRESSION = re.compile(
-    rf"""\b(?:
+    rf"""(?:\b|(?=[’']s\s))(?:
       (?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?
       (?P<which>last|next|this|that|mid-|early|late|the\sfollowing|following|the\sprevious)?\s?
       {_MONTH}
@@ -56,6 +56,7 @@ _EXPRESSION = re.compile(
     | (?P<count>\d{{1,2}}|{"|".join(_NUMBER_WORDS)})
       \s(?P<counted>day|week|month|year)s?\s(?P<sense>ago|earlier|later|before)
     | (?:in|since|during|of|from|until|by|early|late|mid-?)\s(?P<year2>(?:19|20)\d\d)\b(?!-)
+    | (?:a|the|his|her|their|its|[’']s)\s(?P<year3>(?:19|20)\d\d)\b(?=\s[a-z])
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -112,7 +113,7 @@ _Found = tuple[date, Precision] | None
 def _resolvers() -> dict[str, Callable[[dict[str, str], date, bool, EventDate | None], _Found]]:
     return {
         "month": _month, "weekday": _weekday, "near": _near,
-        "unit": _unit, "counted": _counted, "year2": _year,
+        "unit": _unit, "counted": _counted, "year2": _year, "year3": _year,
     }  # fmt: skip
 
 
@@ -205,7 +206,7 @@ def _counted(parts: dict[str, str], published: date, _: bool, context: EventDate
 
 
 def _year(parts: dict[str, str], *_: object) -> _Found:
-    return date(int(parts["year2"]), 1, 1), Precision.YEAR
+    return date(int(parts.get("year2") or parts["year3"]), 1, 1), Precision.YEAR
 
 
 def _add_months(day: date, months: int) -> date:

@@ -17,6 +17,7 @@ from functools import cache
 from extract.acts import Act, Analysis
 from extract.frames import compile_pattern
 from extract.records import EventDate, Novelty, Precision, Stage
+from extract.tokens import symbols_of
 from seeds.legal_language import GERUND, NOUN, PARTICIPLE, PAST, THIRD
 
 FRESH = timedelta(days=4)
@@ -141,6 +142,8 @@ def _by_place(act: Act, analysis: Analysis, front: Front) -> Novelty:
     symbols = analysis.lines[act.line].tagged.symbols
     sentence = analysis.lines[act.line].sentence
     lead = next((line.sentence.paragraph for line in analysis.lines if line.sentence.paragraph >= 0), 0)
+    if _is_reduced_clause(act, symbols):
+        return Novelty.BACKGROUND
     in_lead = sentence.paragraph == lead
     head = act.match.head
     retold_after = _patterns()["retelling_after"].match(symbols, head + 1)
@@ -166,6 +169,17 @@ _LATE = {Stage.DENIED: 0.5, Stage.PLANNED: 0.8, Stage.POSSIBLE: 1.0}
 """Where other stages turn into context: what may come is said for the first time even in a last paragraph."""
 
 
+def _is_reduced_clause(act: Act, symbols: str) -> bool:
+    """ "A man arrested in May has been charged", "Convicted last year, she ...": a participle without its "was"."""
+    head = act.match.head
+    participle = act.match.passive and _patterns()["participle"].match(symbols, head)
+    return bool(participle) and not _patterns()["auxiliary"].search(symbols, max(0, head - _AUXILIARY_REACH), head)
+
+
+_AUXILIARY_REACH = 14
+"""Tokens between "was" and the second participle of "was, after a month's trial, convicted and sentenced"."""
+
+
 def _is_noun(symbols: str, head: int) -> bool:
     """Whether the act is named in passing ("his conviction") instead of told."""
     return bool(_patterns()["noun"].match(symbols, head)) and not _patterns()["verb"].match(symbols, head)
@@ -180,6 +194,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "retelling": compile_pattern("rel|after_|until_|earlier_adv _", at_end=True),
         "retelling_after": compile_pattern("__ earlier_adv"),
+        "participle": compile_pattern(PARTICIPLE),
+        "auxiliary": compile_pattern("be|have|had|will|may|would|to"),
         "noun": compile_pattern(NOUN),
         "verb": compile_pattern("|".join((PAST, PARTICIPLE, THIRD, GERUND))),
         "perfect": compile_pattern("have adv? be? adv?", at_end=True),
