@@ -21,6 +21,7 @@ _TERMINAL_SEQUENCE = re.compile(
 )
 _JOINERS = "\u200c\u200d"  # invisible too, but Persian, Hindi and emoji cannot be spelled without them
 _HIDDEN = {"Cc", "Cf", "Co", "Cs"}
+_NO_CHARACTERS = "\ufffe\uffff"  # one of them makes a whole XML document unreadable
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
 _CUT = " …"
 
@@ -33,8 +34,11 @@ def clean_line(text: str) -> str:
     stay: they are text.
     """
     spaced = re.sub(r"\s+", " ", _TERMINAL_SEQUENCE.sub("", text))
-    visible = (char for char in spaced if char in _JOINERS or unicodedata.category(char) not in _HIDDEN)
-    return "".join(visible).strip()
+    return "".join(filter(_is_visible, spaced)).strip()
+
+
+def _is_visible(char: str) -> bool:
+    return char in _JOINERS or (unicodedata.category(char) not in _HIDDEN and char not in _NO_CHARACTERS)
 
 
 def clean_alert(alert: Alert) -> Alert:

@@ -1,4 +1,4 @@
-"""An alert as plain text, as HTML and as Slack blocks. Pure: values in, markup out.
+"""An alert as plain text, as HTML, as a feed's entry and as Slack blocks. Pure: values in, markup out.
 
 Texts from pages are data. They are never part of a template, and each markup escapes them where it places them.
 """
@@ -34,6 +34,11 @@ def render_html(alert: Alert, may_repeat: bool) -> str:
     """The alert as one HTML document: styles inline, as mail programs want it, and nothing loaded from outside."""
     template = _templates().get_template("alert.html.j2")
     return template.render(alert=describe_alert(alert, may_repeat))
+
+
+def render_entry(alert: Alert) -> str:
+    """The alert as a piece of HTML, for feed readers. It says nothing of repeats: a repeat replaces its entry."""
+    return _templates().get_template("entry.html.j2").render(alert=describe_alert(alert, may_repeat=False))
 
 
 def render_blocks(alert: Alert, may_repeat: bool) -> list[Block]:

@@ -18,9 +18,9 @@ import duckdb
 from alerts.clean import clean_line, cut_text
 from extract.developments import read_article_for
 from extract.parties import index_names
-from extract.records import Article, EventDate, Mention, Reading, Stage, TextSource
+from extract.records import Article, EventDate, Mention, Reading, TextSource
 from flows.remember import remember_reading
-from seeds.kinds import describe_kind
+from seeds.kinds import describe_kind, shown_kind
 from seeds.watch import Watch
 from storage.coverage import record_article
 from storage.db import IN_MEMORY, Ledger, open_ledger, transaction
@@ -170,11 +170,6 @@ def as_json(result: Backtest) -> dict[str, Any]:
         "alerts": [_told_json(told, ids) for told in result.told],
         "on_topic": {article: reading.on_topic for article, reading in result.readings.items()},
     }
-
-
-def shown_kind(kind: str, stage: Stage) -> str:
-    """A planned appeal has a name of its own on screens and in exports."""
-    return "appeal_planned" if kind == "appeal_filed" and stage is Stage.PLANNED else kind
 
 
 def _mention_json(article: str, mention: Mention) -> dict[str, Any]:

@@ -35,6 +35,11 @@ def load_kinds() -> Mapping[str, DevelopmentKind]:
     )
 
 
+def shown_kind(kind: str, stage: str) -> str:
+    """The kind as screens and exports name it: a planned appeal has a name of its own."""
+    return "appeal_planned" if kind == "appeal_filed" and stage == "planned" else kind
+
+
 def describe_kind(kind: str, stage: str) -> str:
     """What a screen calls it: `describe_kind("appeal_filed", "planned") == "appeal planned"`."""
     return load_kinds()[kind].labels[stage]

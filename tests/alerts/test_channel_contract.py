@@ -2,127 +2,61 @@
 
 from __future__ import annotations
 
-import io
-import json
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
-from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError, SendUnclearError
-from alerts.console import ConsoleChannel
-from alerts.mail import MailChannel, MailServer, Security
-from alerts.slack import SlackWebhookChannel
-from alerts.slack_service import Pace
-from alerts.wording import MAY_REPEAT
-from tests.alerts.far_ends import ACCEPTED, Answer, Break, HttpScript, MailServerScript, serve_mail, serve_webhook
-from tests.alerts.samples import make_delivery
-
-SECRET = "hunter2secret"
-
-
-@dataclass(frozen=True, slots=True)
-class FarEnd:
-    """A channel and what arrived at its other end, as text."""
-
-    channel: Channel
-    read_arrived: Callable[[], str]
-
-
-@contextmanager
-def _console(stream: io.TextIOBase) -> Iterator[FarEnd]:
-    yield FarEnd(ConsoleChannel("console", stream), lambda: stream.getvalue())  # type: ignore[arg-type, attr-defined]
-
-
-def _closed_console() -> AbstractContextManager[FarEnd]:
-    stream = io.StringIO()
-    stream.close()
-    return _console(stream)
-
-
-@contextmanager
-def _full_disk() -> Iterator[FarEnd]:
-    stream = Path("/dev/full").open("w")  # noqa: SIM115  # closing it raises the very error that is tested
-    yield FarEnd(ConsoleChannel("console", stream), lambda: "")
-    with pytest.raises(OSError, match="No space"):
-        stream.close()
-
-
-@contextmanager
-def _mail(script: MailServerScript) -> Iterator[FarEnd]:
-    with serve_mail(script, password=SECRET) as port:
-        server = MailServer("127.0.0.1", port, Security.NONE, "desk", SECRET, timeout=timedelta(seconds=5))
-        channel = MailChannel("mail", server, "Courtbeat <alerts@desk.example>", ("news@desk.example",))
-        yield FarEnd(channel, lambda: script.taken[-1].get_body(("plain",)).get_content())  # type: ignore[union-attr]
-
-
-@contextmanager
-def _slack(script: HttpScript) -> Iterator[FarEnd]:
-    with serve_webhook(script) as url:
-        channel = SlackWebhookChannel("slack", url, timeout=timedelta(seconds=1), pace=Pace(sleep=lambda seconds: None))
-        yield FarEnd(channel, lambda: json.dumps(script.arrived[-1], ensure_ascii=False))
-
-
-ACCEPTING = {
-    "console": lambda: _console(io.StringIO()),
-    "mail": lambda: _mail(MailServerScript()),
-    "slack": lambda: _slack(HttpScript([ACCEPTED])),
-}
-REFUSING = {
-    "mail: every recipient unknown": lambda: _mail(MailServerScript(at_recipient={"news@desk.example": "550 unknown"})),
-    "mail: sender refused": lambda: _mail(MailServerScript(at_sender="550 not you")),
-    "mail: content refused": lambda: _mail(MailServerScript(at_message="554 no")),
-    "slack: blocks refused": lambda: _slack(HttpScript([Answer(400, "invalid_blocks")])),
-    "slack: payload refused": lambda: _slack(HttpScript([Answer(400, "invalid_payload")])),
-}
-FAILING = {
-    "console: closed": _closed_console,
-    "mail: greylisted": lambda: _mail(MailServerScript(at_recipient={"news@desk.example": "451 later"})),
-    "mail: server full": lambda: _mail(MailServerScript(at_message="452 full")),
-    "mail: lost before the message": lambda: _mail(MailServerScript(drops_at_recipient=True)),
-    "slack: too fast": lambda: _slack(HttpScript([Answer(429, "rate_limited", "30")])),
-    "slack: broken": lambda: _slack(HttpScript([Answer(500, "rollup_error")])),
-    "slack: webhook deleted": lambda: _slack(HttpScript([Answer(404, "no_service")])),
-}
-UNCLEAR = {
-    "console: disk full": _full_disk,
-    "mail: lost after the message": lambda: _mail(MailServerScript(drops_after_message=True)),
-    "slack: silent": lambda: _slack(HttpScript([Break.SILENCE])),
-    "slack: reset": lambda: _slack(HttpScript([Break.RESET])),
-    "slack: half an answer": lambda: _slack(HttpScript([Break.HALF])),
-    "slack: gateway": lambda: _slack(HttpScript([Answer(504, "timeout")])),
-    "slack: a captive portal": lambda: _slack(HttpScript([Answer(200, "<html>Welcome")])),
-}
-Opener = Callable[[], AbstractContextManager[FarEnd]]
+from alerts.channel import SendError, SendFailedError, SendRefusedError, SendUnclearError
+from alerts.dispatch import send_test
+from tests.alerts.contract import FAILING, MARKING, REFUSING, SECRET, TELLING, UNCLEAR, Opener
+from tests.alerts.samples import NOON, make_delivery
 
 
 def _each(far_ends: Mapping[str, Opener]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("open_far_end", far_ends.values(), ids=far_ends.keys())
 
 
-@_each(ACCEPTING)
+@_each({**MARKING, **TELLING})
 def test_accepted_alert_arrives_with_its_evidence(open_far_end: Opener) -> None:
     """An alert without its sentence, outlet or link cannot be checked by the desk."""
     delivery = make_delivery()
     with open_far_end() as far_end:
         far_end.channel.send_alert(delivery)
-        arrived = " ".join(far_end.read_arrived().split())
+        (arrived,) = (" ".join(message.split()) for message in far_end.read_messages())
     lead = delivery.alert.notices[0].lead
     assert all(part in arrived for part in ("Case dismissed: Mara Quill", lead.quote, lead.outlet, lead.url))
-    assert MAY_REPEAT not in arrived
+    assert far_end.repeat_mark not in arrived
 
 
-@_each(ACCEPTING)
+@_each(MARKING)
 def test_possible_repeat_says_so(open_far_end: Opener) -> None:
     """A desk must not take the second copy of a message for a second event."""
     with open_far_end() as far_end:
         far_end.channel.send_alert(make_delivery(may_repeat=True))
-        assert MAY_REPEAT in " ".join(far_end.read_arrived().split())
+        assert far_end.repeat_mark in " ".join(far_end.read_messages()[-1].split())
+
+
+@_each(TELLING)
+def test_a_channel_that_can_tell_a_repeat_shows_none(open_far_end: Opener) -> None:
+    """Neither a second message, nor a mark that there might be one."""
+    with open_far_end() as far_end:
+        first = far_end.channel.send_alert(make_delivery())
+        second = far_end.channel.send_alert(make_delivery(may_repeat=True))
+        (arrived,) = far_end.read_messages()
+    assert first == second
+    assert arrived.count("Judge ends film-set trial for good") == 1
+    assert far_end.repeat_mark not in arrived
+
+
+@_each({**MARKING, **TELLING})
+def test_a_test_message_arrives_on_every_channel(open_far_end: Opener) -> None:
+    """It has no development in it, and no channel may stumble over that."""
+    with open_far_end() as far_end:
+        send_test(far_end.channel, NOON)
+        (arrived,) = far_end.read_messages()
+    assert "TEST MESSAGE, not news" in arrived
 
 
 @_each(REFUSING)
