@@ -18,6 +18,7 @@ import typer
 from alerts.channel import SendError
 from alerts.dispatch import send_test
 from flows import cli_ask, cli_replay
+from flows.channels import build_channel
 from flows.cli_options import (
     HERE,
     LEDGER_HELD,
@@ -27,7 +28,7 @@ from flows.cli_options import (
     RefusedCommandError,
     read_span,
 )
-from flows.desk import build_channel, load_plan, open_desk, utc_now
+from flows.desk import load_plan, open_desk, utc_now
 from flows.doctor import examine
 from flows.round import InProcess, run_round
 from flows.server import ServerStartError, prefect_server

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,17 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
 from alerts.channel import Channel
-from alerts.console import ConsoleChannel
-from alerts.mail import MailChannel, MailServer, Security
-from alerts.slack import SlackWebhookChannel
 from extract.fetch import FetchOptions, open_client
 from extract.parties import index_names
 from extract.politeness import Politeness, open_gate
 from extract.relevance import build_scanner
+from flows.channels import build_channels, check_channels
 from flows.reading import Reader
-from flows.settings import ConsoleSettings, MailSettings, Settings, SlackSettings, find_secret
+from flows.settings import Settings
 from seeds.feeds import FeedSource, read_opml
-from seeds.tables import TableError
 from seeds.watch import Watch, load_watches
 from storage.db import Ledger, LedgerBusyError, open_ledger
 
@@ -61,8 +57,8 @@ def load_plan(settings: Settings, stream: TextIO | None = None) -> Plan:
     """
     watches = {watch.id: watch for watch in load_watches(settings.watches_folder)}
     for watch in watches.values():
-        _check_channels(settings, watch)
-    channels = {name: build_channel(settings, name, stream or sys.stdout) for name in settings.channels}
+        check_channels(settings, watch)
+    channels = build_channels(settings, stream or sys.stdout)
     return Plan(settings, watches, read_opml(settings.feeds_file), channels)
 
 
@@ -95,42 +91,3 @@ def _fetch_options(settings: Settings) -> FetchOptions:
         allowed_hosts=web.allowed_hosts,
         host_addresses=web.host_addresses,
     )
-
-
-# ------------------------------------------------------------------ channels
-
-
-def build_channel(settings: Settings, name: str, stream: TextIO) -> Channel:
-    """The channel that courtbeat.toml calls `name`. Raises TableError when a secret is missing or a value is wrong."""
-    channel = settings.channels[name]
-    try:
-        match channel:
-            case ConsoleSettings():
-                return ConsoleChannel(name, stream)
-            case SlackSettings():
-                return SlackWebhookChannel(name, find_secret(settings, channel.webhook_env, name))
-            case MailSettings():
-                return _build_mail(settings, name, channel)
-    except ValueError as error:
-        raise TableError(settings.file, f"channel.{name}", str(error)) from error
-
-
-def _build_mail(settings: Settings, name: str, mail: MailSettings) -> MailChannel:
-    server = MailServer(
-        host=mail.host,
-        port=mail.port,
-        security=Security(mail.security),
-        username=find_secret(settings, mail.username_env, name) if mail.username_env else None,
-        password=find_secret(settings, mail.password_env, name) if mail.password_env else None,
-    )
-    return MailChannel(name, server, mail.sender, mail.recipients)
-
-
-def _check_channels(settings: Settings, watch: Watch) -> None:
-    for channel in watch.notify.named_channels:
-        if channel not in settings.channels:
-            close = difflib.get_close_matches(channel, settings.channels, n=1, cutoff=0.5)
-            hint = f"did you mean `{close[0]}`?" if close else f"add [channel.{channel}] to {settings.file.name}"
-            file = settings.watches_folder / f"{watch.id}.toml"
-            where = "notify.channels" if channel in watch.notify.channels else "notify.route"
-            raise TableError(file, where, f"no channel `{channel}` is configured", hint)

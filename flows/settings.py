@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from dotenv import dotenv_values
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from flows.channel_settings import ChannelSettings, ConsoleSettings
 from seeds.tables import STRICT, TableError, read_table
 
 FILE_NAME = "courtbeat.toml"
@@ -35,48 +36,6 @@ def read_duration(value: object) -> timedelta:
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
-
-
-@dataclass(frozen=True, slots=True)
-class ConsoleSettings:
-    """A channel that prints."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-
-    kind: Literal["console"] = "console"
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """A Slack incoming webhook; `webhook_env` names the variable that holds its address."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-
-    kind: Literal["slack"]
-    webhook_env: str
-
-
-@dataclass(frozen=True, slots=True)
-class MailSettings:
-    """A mailbox to send from. `username_env` and `password_env` name variables; both absent: no login."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-
-    kind: Literal["mail"]
-    host: str
-    sender: str
-    recipients: tuple[str, ...]
-    port: int = 587
-    security: Literal["starttls", "ssl", "none"] = "starttls"
-    username_env: str | None = None
-    password_env: str | None = None
-
-    def __post_init__(self) -> None:
-        if not self.recipients:
-            raise ValueError("recipients is empty; name at least one address")
-
-
-ChannelSettings = Annotated[ConsoleSettings | SlackSettings | MailSettings, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +92,7 @@ class Settings:
         return self.folder / self.data
 
     @property
-    def channels(self) -> Mapping[str, ConsoleSettings | SlackSettings | MailSettings]:
+    def channels(self) -> Mapping[str, ChannelSettings]:
         """The channels by name; `console` is always there."""
         return {"console": ConsoleSettings(), **self.channel}
 
