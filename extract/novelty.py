@@ -158,7 +158,7 @@ def _by_place(act: Act, analysis: Analysis, front: Front) -> Novelty:
         return Novelty.BACKGROUND if late else Novelty.NEW
     if _is_noun(symbols, head) or _patterns()["perfect"].search(symbols, max(0, head - 5), head):
         return Novelty.BACKGROUND
-    early = _depth(act, analysis) < _EARLY
+    early = _depth(act, analysis) < _EARLY or _patterns()["also"].search(symbols, max(0, head - 3), head)
     return Novelty.NEW if early or act.match.frame.kind in front.kinds else Novelty.BACKGROUND
 
 
@@ -194,6 +194,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "retelling": compile_pattern("rel|after_|until_|earlier_adv _", at_end=True),
         "retelling_after": compile_pattern("__ earlier_adv"),
+        "also": compile_pattern("also_adv adv?", at_end=True),
         "participle": compile_pattern(PARTICIPLE),
         "auxiliary": compile_pattern("be|have|had|will|may|would|to"),
         "noun": compile_pattern(NOUN),
