@@ -80,7 +80,7 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
     )
 
 
-_OPENING_PARAGRAPHS = 3
+_OPENING_PARAGRAPHS = 4
 _NEWS_AGE = timedelta(days=5)
 
 

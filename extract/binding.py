@@ -53,6 +53,8 @@ class _Scene:
 def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
     """Whose step the act is."""
     scene = _Scene(act, analysis.lines[act.line], analysis, cast)
+    if _opens_with(scene, "away"):
+        return Bound(stranger="an unrelated case", how="a sentence about another matter")
     found = (_first_named(scene, place) for place in _places(scene))
     return next((bound for bound in found if bound), None) or _fall_back(scene)
 
@@ -144,7 +146,7 @@ def _is_somebody_else(scene: _Scene, place: _Place) -> bool:
 
 @cache
 def _plain_people() -> re.Pattern[str]:
-    return compile_pattern(f"of|by indef|{NUMBER}? {NUMBER}? {WORD}? {WORD}|people")
+    return compile_pattern(f"of|by indef|{NUMBER}? {NUMBER}? {WORD}? {WORD}|people|police")
 
 
 def _taken_by(scene: _Scene, where: int, who: NameHit | Person | None) -> Bound | None:
@@ -187,9 +189,24 @@ def _by_likelihood(scene: _Scene, place: _Place) -> list[_Candidate]:
 def _candidates(scene: _Scene, place: _Place) -> list[_Candidate]:
     tagged, shift = scene.line.tagged, scene.line.shift
     people = people_between(scene.cast, tagged.starts[place.start] + shift, tagged.ends[place.end - 1] + shift)
-    pronouns = symbols_of("pronoun|anaphor")
-    indices = (i for i in range(max(place.start, place.pronouns), place.end) if tagged.symbols[i] in pronouns)
+    positions = range(max(place.start, place.pronouns), place.end)
+    indices = (index for index in positions if _takes_up_a_name(scene, index))
     return [*((who.start, who) for who in people), *((tagged.starts[i] + shift, None) for i in indices)]
+
+
+def _takes_up_a_name(scene: _Scene, index: int) -> bool:
+    """Whether the token is a pronoun, or a noun like "the actor"; "a firm" is a new one. Headlines drop articles."""
+    symbols = scene.line.tagged.symbols
+    if symbols[index] in symbols_of("pronoun"):
+        return True
+    if symbols[index] not in symbols_of("anaphor"):
+        return False
+    before = symbols[max(0, index - _ARTICLE_REACH) : index]
+    return scene.line.sentence.paragraph < 0 or any(symbol in symbols_of("definite") for symbol in before)
+
+
+_ARTICLE_REACH = 3
+"""Tokens from an article to its noun: "the former studio mogul"."""
 
 
 def _modifies(scene: _Scene, who: NameHit | Person | None) -> bool:
@@ -304,7 +321,7 @@ def _fall_back(scene: _Scene) -> Bound:
     low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
     people = people_between(scene.cast, low, high)
     strangers = [who for who in people if isinstance(who, Person)]
-    away = any(symbol in symbols_of("elsewhere") for symbol in scene.line.tagged.symbols[:4])
+    away = _opens_with(scene, "elsewhere")
     others_only = strangers and len(strangers) == len(people)
     accused = any(who.accused for who in strangers) or not _named_in_paragraph(scene)
     if others_only and (away or (accused and scene.act.match.frame.kind in CRIMINAL)):
@@ -312,6 +329,11 @@ def _fall_back(scene: _Scene) -> Bound:
     if away and not people:
         return Bound(stranger="somebody else", how="a sentence about another matter")
     return _main(scene)
+
+
+def _opens_with(scene: _Scene, classes: str) -> bool:
+    """Whether one of the sentence's first words leaves the story ("Elsewhere", "In an unrelated case")."""
+    return any(symbol in symbols_of(classes) for symbol in scene.line.tagged.symbols[:4])
 
 
 def _named_in_paragraph(scene: _Scene) -> bool:

@@ -93,10 +93,16 @@ _TEASER_CHARS = 110
 """A teaser under "Related" is a headline; a line longer than a headline is the article going on."""
 
 
+_BYLINE = re.compile(r"\W*(?:[Ss]tory |[Rr]eporting |[Ww]ords )?(?:[Bb]y|BY|From) [A-Z][^.!?]*$")
+_BYLINE_CHARS = 70
+"""A byline has no full stop and fits on one line; as the first paragraph it would be taken for the lead."""
+
+
 def _is_furniture_line(line: str, number: int, count: int) -> bool:
     if len(line) >= _BOX_CHARS and number != count - 1:
         return False
-    return bool(_CAPTION.search(line) or _LINE.search(line))
+    byline = number == 0 and len(line) <= _BYLINE_CHARS and _BYLINE.match(line)
+    return bool(byline or _CAPTION.search(line) or _LINE.search(line))
 
 
 _BOX_CHARS = 240
