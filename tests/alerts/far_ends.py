@@ -16,9 +16,18 @@ from email.message import EmailMessage, Message
 from email.policy import default as modern
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+
+def load_certificate(path: Path) -> ssl.SSLContext:
+    """For a server that shows the certificate in that file."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(path)
+    return context
+
 
 # ------------------------------------------------------------------ mail
 
@@ -147,8 +156,8 @@ class HttpScript:
 
 
 @contextmanager
-def serve_http(far_end: HttpFarEnd) -> Iterator[str]:
-    """The address, without a path, of a server that answers as `far_end` does."""
+def serve_http(far_end: HttpFarEnd, certificate: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The address, without a path, of a server that answers as `far_end` does; with a certificate under https."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -163,10 +172,12 @@ def serve_http(far_end: HttpFarEnd) -> Iterator[str]:
             """Keeps the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate:
+        server.socket = certificate.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
     finally:
         far_end.over.set()
         server.shutdown()

@@ -10,19 +10,14 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from alerts.channel import SendFailedError, SendRefusedError
 from alerts.mail import MailChannel, MailServer, Security
-from tests.alerts.far_ends import MailServerScript, serve_mail
+from tests.alerts.far_ends import MailServerScript, load_certificate, serve_mail
 from tests.alerts.samples import NOON, make_alert, make_delivery
 
 NOWHERE = MailServer("mail.example", 25)
@@ -176,28 +171,10 @@ def test_an_unreachable_server_is_a_failure() -> None:
         make_channel(port).send_alert(make_delivery())
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Key and self-signed certificate for 127.0.0.1 in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example")])
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
-    loopback = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    signed = builder.add_extension(loopback, critical=False).sign(key, hashes.SHA256())
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path = tmp_path_factory.mktemp("tls") / "mail.pem"
-    path.write_bytes(private + signed.public_bytes(pem))
-    return path
-
-
 @pytest.fixture
 def protected_port(certificate: Path) -> Iterator[int]:
     """The port of a server that offers STARTTLS."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
-    with serve_mail(MailServerScript(), certificate=context) as port:
+    with serve_mail(MailServerScript(), certificate=load_certificate(certificate)) as port:
         yield port
 
 
