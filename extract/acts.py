@@ -180,7 +180,7 @@ def _is_civil(lines: tuple[Line, ...]) -> bool:
     """Whether the article speaks of a civil proceeding rather than a criminal one, by the words it uses."""
     lead = "".join(line.tagged.symbols for line in lines if line.sentence.paragraph <= 0)
     symbols = "".join(line.tagged.symbols for line in lines) + lead * (_LEAD_WEIGHT - 1)
-    civil, criminal = (len(compile_pattern(cue).findall(symbols)) for cue in ("civil_cue", "criminal_cue"))
+    civil, criminal = (len(compile_pattern(cue).findall(symbols)) for cue in ("civil_cue|sure_suit", "criminal_cue"))
     return civil > criminal
 
 
