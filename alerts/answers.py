@@ -17,10 +17,10 @@ from alerts.channel import SendFailedError, SendUnclearError, describe_cause
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?][!-~]*)?", re.ASCII)
 
 
-def check_address(channel: str, url: str) -> None:
-    """Raises ValueError, without the address in it, for what is no web address."""
+def check_address(url: str, whose: str) -> None:
+    """Raises ValueError, without the address in it, for what is no web address; `whose` begins its text."""
     if not _WEB_ADDRESS.fullmatch(url):
-        raise ValueError(f"channel {channel}: the webhook is no web address; copy it again, without user or password")
+        raise ValueError(f"{whose} is no web address; copy it again, without user or password")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ class SlackWebhookChannel:
     """One incoming webhook. Raises ValueError, without the address in it, for what is no web address."""
 
     def __init__(self, name: str, url: str, *, timeout: timedelta = TIMEOUT, pace: Pace | None = None) -> None:
-        check_address(name, url)
+        check_address(url, f"channel {name}: the webhook")
         self.name = name
         # No retry handlers: the library's own would send again after a lost answer, and nobody would know.
         seconds = max(1, round(timeout.total_seconds()))

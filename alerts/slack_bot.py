@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.metadata import Metadata
 from slack_sdk.web import SlackResponse
 
-from alerts.answers import lost_answers_named
+from alerts.answers import check_address, lost_answers_named
 from alerts.channel import SendError, SendFailedError, idempotency_key
 from alerts.render import render_blocks
 from alerts.slack_service import SILENT, TIMEOUT, Pace, explain_answer, read_word, write_fallback
@@ -65,6 +65,7 @@ class SlackBotChannel:
             raise ValueError(
                 f"channel {name}: name the Slack channel by its id (C...), shown at the end of its details"
             )
+        check_address(api, f"channel {name}: the api")
         self.name, self._channel = name, channel
         seconds = max(1, round(timeout.total_seconds()))
         # No retry handlers, for the reason that the webhook has none.

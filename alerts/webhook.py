@@ -39,7 +39,7 @@ class WebhookChannel:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def __post_init__(self) -> None:
-        check_address(self.name, self.url)
+        check_address(self.url, f"channel {self.name}: the webhook")
         if len(self.secret) < _SHORTEST_SECRET:
             raise ValueError(
                 f"channel {self.name}: the secret is shorter than {_SHORTEST_SECRET} characters;"

@@ -38,13 +38,14 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class SlackBotSettings:
-    """A Slack app with a bot token. `channel` is the Slack channel's id, not its name."""
+    """A Slack app with a bot token. `channel` is the Slack channel's id, not its name; `api` differs for GovSlack."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     kind: Literal["slack-bot"]
     token_env: str
     channel: str
+    api: str = "https://slack.com/api/"
 
 
 @dataclass(frozen=True, slots=True)

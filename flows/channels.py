@@ -67,7 +67,7 @@ def _build(settings: Settings, name: str, stream: TextIO, find: _Secrets) -> Cha
         case SlackSettings():
             return SlackWebhookChannel(name, find(channel.webhook_env))
         case SlackBotSettings():
-            return SlackBotChannel(name, find(channel.token_env), channel.channel)
+            return SlackBotChannel(name, find(channel.token_env), channel.channel, api=channel.api)
         case MailSettings():
             return _build_mail(name, channel, find)
         case WebhookSettings():

@@ -19,7 +19,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+
+def forget_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing on loopback goes through this machine's proxy."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
 
 
 def load_certificate(path: Path) -> ssl.SSLContext:
