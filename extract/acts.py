@@ -169,18 +169,26 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
         if low < head < high and head != match.object:
             apart = compile_pattern("comma|rel|after_|until_").search(tagged.symbols, *sorted((head, match.head)))
             cost += _OTHER_CLAUSE if apart and place > match.head else _ANOTHER_ACT
-    cost += _BEFORE if place < match.head else 0
+    if place < match.head:
+        cost += _OTHER_CLAUSE if _is_enclosed(tagged.symbols, place, match.head) else _BEFORE
     return cost if cost <= _TOO_FAR else None
 
 
 _ADJECTIVE_REACH = 4
 
 
+def _is_enclosed(symbols: str, place: int, head: int) -> bool:
+    """Whether a relative clause that a comma closes before the head holds the date ("who wept on Friday, sued")."""
+    comma, relative = compile_pattern("comma"), compile_pattern("rel")
+    opened = max((found.end() for found in relative.finditer(symbols, max(0, place - 12), place)), default=0)
+    return bool(opened and not comma.search(symbols, opened, place) and comma.search(symbols, place, head))
+
+
 def _is_civil(lines: tuple[Line, ...]) -> bool:
     """Whether the article speaks of a civil proceeding rather than a criminal one, by the words it uses."""
     lead = "".join(line.tagged.symbols for line in lines if line.sentence.paragraph <= 0)
     symbols = "".join(line.tagged.symbols for line in lines) + lead * (_LEAD_WEIGHT - 1)
-    civil, criminal = (len(compile_pattern(cue).findall(symbols)) for cue in ("civil_cue|sure_suit", "criminal_cue"))
+    civil, criminal = (len(compile_pattern(cue).findall(symbols)) for cue in ("civil_cue", "criminal_cue"))
     return civil > criminal
 
 

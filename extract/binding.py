@@ -214,7 +214,7 @@ def _modifies(scene: _Scene, who: NameHit | Person | None) -> bool:
     if who is None:
         return False
     after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
-    return after < len(symbols) and symbols[after] in symbols_of("s_|anaphor|counsel|people")
+    return after < len(symbols) and symbols[after] in symbols_of("s_|anaphor|counsel|people|owned")
 
 
 def _group_named_after(scene: _Scene, who: NameHit) -> str | None:
@@ -294,11 +294,17 @@ def _antecedent(scene: _Scene, place: int) -> Bound:
         parties = [who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party)]
         if not back and people and not parties and _is_own(scene, people[-1], place):
             return Bound(stranger=_name_of(people[-1]), how="a pronoun for another person")
-        if fitting := [party for party in parties if is_body(party) not in unfit]:
+        if fitting := [party for party in parties if _fits(party, unfit)]:
             return Bound((fitting[0],), how="pronoun")
         if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(people):
             return Bound(stranger=_name_of(people[0]), how="a pronoun for another person")
     return _main(scene)
+
+
+def _fits(party: Party, unfit: list[bool]) -> bool:
+    """Whether a pronoun may mean the party: "he" no company, "the firm" neither a person nor a group of people."""
+    is_group = party.name[:1].islower()
+    return not (False in unfit and is_group) and is_body(party) not in unfit
 
 
 def _is_own(scene: _Scene, who: NameHit | Person, place: int) -> bool:

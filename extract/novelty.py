@@ -17,7 +17,6 @@ from functools import cache
 from extract.acts import Act, Analysis
 from extract.frames import compile_pattern
 from extract.records import EventDate, Novelty, Precision, Stage
-from extract.tokens import symbols_of
 from seeds.legal_language import GERUND, NOUN, PARTICIPLE, PAST, THIRD
 
 FRESH = timedelta(days=4)
