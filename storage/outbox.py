@@ -64,13 +64,12 @@ def claim_next(ledger: Ledger, now: datetime) -> Delivery | None:
     later one waits until the earlier is sent or quarantined.
     """
     row = ledger.row(
-        "SELECT d.delivery_id, d.alert_id, d.channel, d.attempts, d.may_repeat OR d.state = 'claimed', al.story_id"
-        " FROM store.deliveries d JOIN store.alerts al USING (alert_id)"
-        " WHERE d.state IN ('waiting', 'claimed') AND d.next_try_at <= ? AND NOT EXISTS ("
-        "   SELECT 1 FROM store.deliveries e JOIN store.alerts ea USING (alert_id)"
-        "   WHERE e.channel = d.channel AND ea.story_id = al.story_id AND e.delivery_id < d.delivery_id"
-        "   AND e.state IN ('waiting', 'claimed'))"
-        " ORDER BY d.delivery_id LIMIT 1",
+        "WITH heads AS ("
+        "   SELECT min(delivery_id) AS delivery_id FROM store.deliveries JOIN store.alerts USING (alert_id)"
+        "   WHERE state IN ('waiting', 'claimed') GROUP BY channel, story_id)"
+        " SELECT d.delivery_id, d.alert_id, d.channel, d.attempts, d.may_repeat OR d.state = 'claimed', al.story_id"
+        " FROM heads JOIN store.deliveries d USING (delivery_id) JOIN store.alerts al USING (alert_id)"
+        " WHERE d.next_try_at <= ? ORDER BY d.delivery_id LIMIT 1",
         now,
     )
     if row is None:
