@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
 from html.parser import HTMLParser
+from pathlib import Path
 
+import feedparser
 import pytest
 
+from alerts.atom import AtomChannel
 from alerts.console import ConsoleChannel
 from alerts.mail import MailChannel, MailServer
 from alerts.slack import SlackWebhookChannel
+from alerts.webhook_body import write_body
 from storage.records import Alert, Delivery
 from tests.alerts.far_ends import HttpScript, serve_webhook
 from tests.alerts.samples import make_alert, make_delivery, make_notice, make_report
@@ -24,6 +29,7 @@ ATTACKS = {
     "headers": "Quill\r\nBcc: all@desk.example\r\n\r\n<b>body</b>",
     "terminal": "\x1b[2J\x1b[31mred\x1b[0m\x07 \x9b5m \x1b]0;title\x07",
     "direction": "\u202eevil\u202c \u2066x\u2069 \u200f",
+    "XML": "]]> </content></entry> &lt; &#0; \ufffe\uffff <!ENTITY x SYSTEM 'file:///etc/passwd'>",
 }
 
 
@@ -111,6 +117,29 @@ def test_in_slack_it_calls_nobody_and_links_nowhere(hostile: Delivery) -> None:
     opened = [text[place:] for text in texts for place, char in enumerate(text) if char == "<"]
     assert all(link.startswith("<https://c.example/") for link in opened)
     assert_no_hidden_characters("\n".join(texts))
+
+
+def test_in_a_feed_it_adds_no_element(hostile: Delivery, tmp_path: Path) -> None:
+    """One wrong character makes the whole feed unreadable, with every alert in it."""
+    plain, attacked = (read_entry(delivery, tmp_path) for delivery in (make_delivery(), hostile))
+    assert _Elements(attacked).seen <= _Elements(plain).seen
+    assert_no_hidden_characters(attacked)
+
+
+def read_entry(delivery: Delivery, folder: Path) -> str:
+    """The HTML of a feed's one entry, as a feed reader gets it."""
+    AtomChannel("feeds", folder).send_alert(delivery)
+    feed = feedparser.parse((folder / "mesa-film.atom.xml").read_bytes(), sanitize_html=False)
+    assert not feed.bozo
+    return str(feed.entries[0].content[0].value)
+
+
+def test_in_json_it_is_one_string(hostile: Delivery) -> None:
+    """What a receiver's terminal or log does with it is nothing."""
+    notice = json.loads(write_body(hostile))["notices"][0]
+    for text in (notice["headline"], notice["quote"], notice["actor"], notice["report"]["title"]):
+        assert_no_hidden_characters(text)
+        assert "\n" not in text
 
 
 def _read_texts(message: object) -> list[str]:
