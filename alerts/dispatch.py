@@ -30,7 +30,7 @@ LONGEST_TRYING = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class DispatchTally:
-    """How the tries of one round ended. `repeated` of the `sent` ones were marked "may be a repeat"."""
+    """How the tries of one round ended. `repeated` of the `sent` ones followed a try without an answer."""
 
     sent: int = 0
     failed: int = 0

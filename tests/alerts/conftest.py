@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from storage.db import Ledger, open_ledger
 from tests.alerts.far_ends import forget_proxies
 
 
@@ -19,6 +21,13 @@ from tests.alerts.far_ends import forget_proxies
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine's proxy must not carry the tests' loopback messages outside."""
     forget_proxies(monkeypatch)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A real, empty ledger."""
+    with open_ledger(tmp_path / "ledger.duckdb") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

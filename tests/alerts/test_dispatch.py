@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,13 +21,6 @@ from tests.alerts.far_ends import ACCEPTED, Answer, HttpScript, MailServerScript
 from tests.alerts.outbox import MIDNIGHT, Clock, ScriptedChannel, queue_news, read_deliveries
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """A real, empty ledger."""
-    with open_ledger(tmp_path / "ledger.duckdb") as opened:
-        yield opened
 
 
 # ------------------------------------------------------------------ one round
