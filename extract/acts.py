@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from extract.dates import DateExpression, find_dates, resolve_date
+from extract.dates import DateExpression, find_dates, find_first_published
+from extract.dating import Clock, date_act, find_news_day, move_clock
 from extract.frames import Match, compile_pattern, find_frames
 from extract.parties import ends_as_body
-from extract.records import Article, EventDate, Field, Precision, Stage
+from extract.records import Article, EventDate, Field, Stage
 from extract.scope import Scope, read_scope
 from extract.sentences import Sentence, split_sentences
 from extract.tokens import NAME, YEAR, Tagged, symbols_of, tag
@@ -54,7 +55,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What one article tells, for any watch."""
+    """What one article tells, for any watch. `published` is the day that its relative dates count from.
+
+    `put_out_again`: the article itself says that it first appeared long before; `published` is then that day.
+    """
 
     article: Article
     published: date
@@ -63,33 +67,37 @@ class Analysis:
     people: tuple[Person, ...]
     civil: bool
     news_day: EventDate | None
+    put_out_again: bool = False
+
+
+_UPDATED_WITHIN = timedelta(days=7)
+"""An article first published last night and updated this morning is news all the same."""
 
 
 def analyse(article: Article, published: date | None = None) -> Analysis:
     """The article's sentences, acts and people. Without a publication date relative dates are left open."""
     lines = tuple(_read_line(article, sentence) for sentence in split_sentences(article))
-    day = published or (article.published or datetime.max.replace(tzinfo=UTC)).date()
+    shown = published or (article.published or datetime.max.replace(tzinfo=UTC)).date()
+    day = find_first_published(article.text, shown) or shown
+    news_day = find_news_day(_opening_dates(lines), day)
     return Analysis(
         article,
         day,
         lines,
-        _find_acts(lines, day),
+        _find_acts(lines, Clock(day, scene=news_day)),
         _find_people(article, lines),
         _is_civil(lines),
-        _news_day(lines, day),
+        news_day,
+        day < shown - _UPDATED_WITHIN,
     )
 
 
 _OPENING_PARAGRAPHS = 4
-_NEWS_AGE = timedelta(days=5)
 
 
-def _news_day(lines: tuple[Line, ...], published: date) -> EventDate | None:
-    """The first recent day that the opening paragraphs name: when the article's news happened."""
-    opening = [line for line in lines if line.sentence.paragraph < _OPENING_PARAGRAPHS]
-    found = (resolve_date(expression, published) for line in opening for expression in line.dates)
-    recent = (when for when in found if when and when.precision is Precision.DAY)
-    return next((when for when in recent if published - _NEWS_AGE <= when.on <= published), None)
+def _opening_dates(lines: tuple[Line, ...]) -> Iterator[DateExpression]:
+    """The dates that the first paragraphs say."""
+    return (found for line in lines if line.sentence.paragraph < _OPENING_PARAGRAPHS for found in line.dates)
 
 
 def _read_line(article: Article, sentence: Sentence) -> Line:
@@ -118,70 +126,21 @@ def _time_words() -> re.Pattern[str]:
     return compile_pattern(f"date_word|time_word|{YEAR}")
 
 
-def _find_acts(lines: tuple[Line, ...], published: date) -> tuple[Act, ...]:
+def _find_acts(lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
     acts: list[Act] = []
-    context: EventDate | None = None
     for number, line in enumerate(lines):
-        matches = list(find_frames(line.tagged))
-        heads = sorted({match.head for match in matches})
-        for match in matches:
-            scope = read_scope(line.tagged, match, line.sentence.field is Field.TITLE)
-            when = _date_of(line, match, heads, scope, published, context)
-            acts.append(Act(number, match, scope, when))
-        context = _last_date(line, published) or context
+        here = list(_acts_of(number, line, clock))
+        acts += here
+        clock = move_clock(clock, line.dates, (act.event_date for act in here if act.scope.stage is Stage.HAPPENED))
     return tuple(acts)
 
 
-def _last_date(line: Line, published: date) -> EventDate | None:
-    found = [when for when in (resolve_date(expression, published) for expression in line.dates) if when]
-    return found[-1] if found else None
-
-
-def _date_of(
-    line: Line, match: Match, heads: list[int], scope: Scope, published: date, context: EventDate | None
-) -> EventDate | None:
-    """The date nearest to the act, in tokens; one with another act in between belongs to that act."""
-    future = scope.stage in (Stage.PLANNED, Stage.POSSIBLE)
-    earlier = context
-    best: tuple[int, EventDate] | None = None
-    for expression in line.dates:
-        when = resolve_date(expression, published, future, earlier)
-        earlier = resolve_date(expression, published, False, earlier) or earlier
-        cost = _distance(line.tagged, match, heads, expression)
-        if when and cost is not None and (best is None or cost < best[0]):
-            best = (cost, when)
-    return best[1] if best else None
-
-
-_TOO_FAR = 26
-"""Tokens, with the surcharges below: a date further off was another event's in nine cases of ten."""
-_ANOTHER_ACT, _OTHER_CLAUSE, _STOP, _BEFORE = 6, 20, 12, 3
-"""Surcharges: an act in between; one with a comma between it and this act; a semicolon or quote; a date in front."""
-
-
-def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateExpression) -> int | None:
-    place = next((i for i, end in enumerate(tagged.ends) if end > expression.start), len(tagged.ends))
-    low, high = sorted((place, match.head))
-    if "year3" in expression.parts and not 0 < match.head - place <= _ADJECTIVE_REACH:
-        return None  # "overturned the 2020 conviction" happened in another year
-    cost = high - low + _STOP * len(compile_pattern("strong").findall(tagged.symbols, low, high))
-    for head in heads:
-        if low < head < high and head != match.object:
-            apart = compile_pattern("comma|rel|after_|until_").search(tagged.symbols, *sorted((head, match.head)))
-            cost += _OTHER_CLAUSE if apart and place > match.head else _ANOTHER_ACT
-    if place < match.head:
-        cost += _OTHER_CLAUSE if _is_enclosed(tagged.symbols, place, match.head) else _BEFORE
-    return cost if cost <= _TOO_FAR else None
-
-
-_ADJECTIVE_REACH = 4
-
-
-def _is_enclosed(symbols: str, place: int, head: int) -> bool:
-    """Whether a relative clause that a comma closes before the head holds the date ("who wept on Friday, sued")."""
-    comma, relative = compile_pattern("comma"), compile_pattern("rel")
-    opened = max((found.end() for found in relative.finditer(symbols, max(0, place - 12), place)), default=0)
-    return bool(opened and not comma.search(symbols, opened, place) and comma.search(symbols, place, head))
+def _acts_of(number: int, line: Line, clock: Clock) -> Iterator[Act]:
+    matches = find_frames(line.tagged)
+    heads = sorted({match.head for match in matches})
+    for match in matches:
+        scope = read_scope(line.tagged, match, line.sentence.field is Field.TITLE)
+        yield Act(number, match, scope, date_act(line.tagged, line.dates, match, heads, scope, clock))
 
 
 def _is_civil(lines: tuple[Line, ...]) -> bool:

@@ -50,11 +50,16 @@ _EXPRESSION = re.compile(
       (?:\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,:]*\d))?
       (?:,?\s(?:of\s)?(?P<year1>(?:19|20)\d\d|last\syear|next\syear|this\syear))?
     | (?P<weekwhich>last|next|this|the\sfollowing)?\s?(?P<weekday>{"|".join(_WEEKDAYS)})\b
+      (?:\s(?:of\s)?(?P<weekof>last|next)\sweek)?
     | (?P<near>yesterday|today|tomorrow|tonight|this\smorning|this\safternoon|overnight|last\snight)
     | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame|the\sprevious)
       \s(?P<unit>week|month|year|spring|summer|autumn|fall|winter|day)
     | (?P<count>\d{{1,2}}|{"|".join(_NUMBER_WORDS)})
       \s(?P<counted>day|week|month|year)s?\s(?P<sense>ago|earlier|later|before)
+    | (?P<scene>that\s(?:same\s)?(?:morning|afternoon|evening|night|day)|(?:the|that)\s(?:very\s)?same\s(?:day|hearing)
+      |in\sthe\s(?:morning|afternoon|evening)|(?:earlier|later)\sin\sthe\s(?:day|hearing)|at\sthe\shearing
+      |(?:an\s|two\s|three\s|a\sfew\s)?(?:hours?|minutes|moments)\s(?:earlier|later)
+      |within\s(?:the\shour|an\shour|hours|minutes))\b
     | (?:in|since|during|of|from|until|by|early|late|mid-?)\s(?P<year2>(?:19|20)\d\d)\b(?!-)
     | (?:a|the|his|her|their|its|[’']s)\s(?P<year3>(?:19|20)\d\d)\b(?=\s[a-z])
     )""",
@@ -106,13 +111,43 @@ def resolve_date(
     return None
 
 
+def is_same_scene(expression: DateExpression) -> bool:
+    """Whether it keeps to the day that the story is at ("that morning", "within the hour")."""
+    return "scene" in expression.parts
+
+
+_REPUBLISHED = re.compile(
+    r"""\b(?:this|the)\s(?:article|story|report|piece|version|column)\b[^.\n]{0,40}?
+        \b(?:published|appeared|printed|posted|ran)\b[^.\n]{0,40}
+      | ^(?:first|originally)\s(?:published|posted|printed)\b[^.\n]{0,40}""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+_EDGE_CHARS = 600
+"""Notes to the reader stand first or last; in the middle an article speaks of other people's publications."""
+
+
+def find_first_published(text: str, published: date) -> date | None:
+    """The day on which a copy put out again says that it first appeared, if that is before `published`.
+
+    Its weekdays and months count from then. A note without the day tells too little to count from.
+    """
+    for note in _REPUBLISHED.finditer(text):
+        if _EDGE_CHARS < note.start() < len(text) - _EDGE_CHARS:
+            continue
+        found = (resolve_date(expression, published) for expression in find_dates(text, note.start(), note.end()))
+        day = next((when.on for when in found if when and when.precision is Precision.DAY), None)
+        if day and day < published:
+            return day
+    return None
+
+
 _Found = tuple[date, Precision] | None
 
 
 @cache
 def _resolvers() -> dict[str, Callable[[dict[str, str], date, bool, EventDate | None], _Found]]:
     return {
-        "month": _month, "weekday": _weekday, "near": _near,
+        "month": _month, "weekday": _weekday, "near": _near, "scene": _scene,
         "unit": _unit, "counted": _counted, "year2": _year, "year3": _year,
     }  # fmt: skip
 
@@ -138,7 +173,7 @@ def _year_of(
     if which in {"that", "the following", "following"} and context:
         return context.on.year + (month <= context.on.month and which != "that")
     this_year_is_past = (month, day) <= (published.month, published.day if day else 0)
-    if which == "last" and not this_year_is_past:
+    if which == "last" and (not this_year_is_past or month == published.month):
         return published.year - 1
     if future or which == "next":
         earliest = (published.month, published.day if day else 0)
@@ -148,6 +183,9 @@ def _year_of(
 
 def _weekday(parts: dict[str, str], published: date, future: bool, _: EventDate | None) -> _Found:
     wanted = _WEEKDAYS.index(parts["weekday"])
+    if week := parts.get("weekof"):
+        monday = published - timedelta(days=published.weekday())
+        return monday + timedelta(days=wanted + (7 if week == "next" else -7)), Precision.DAY
     if future or parts.get("weekwhich") == "next":
         ahead = (wanted - published.weekday()) % 7
         return published + timedelta(days=ahead), Precision.DAY
@@ -158,6 +196,10 @@ def _weekday(parts: dict[str, str], published: date, future: bool, _: EventDate 
 def _near(parts: dict[str, str], published: date, *_: object) -> _Found:
     days = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(" ".join(parts["near"].split()), 0)
     return published + timedelta(days=days), Precision.DAY
+
+
+def _scene(_: dict[str, str], __: date, ___: bool, context: EventDate | None) -> _Found:
+    return (context.on, context.precision) if context and context.precision is Precision.DAY else None
 
 
 def _unit(parts: dict[str, str], published: date, _: bool, context: EventDate | None) -> _Found:

@@ -26,6 +26,7 @@ from extract.novelty import Front, front_of, read_novelty
 from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.records import Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
 from extract.scope import ANNOUNCING
+from extract.tokens import symbols_of
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Role, Watch
 
@@ -92,10 +93,11 @@ def _why_not(act: Act, bound: Bound, view: _View) -> str | None:
 
 
 def _is_civil_here(act: Act, view: _View) -> bool:
-    """Whether the article is about a civil proceeding, or the sentence names the side that sues."""
+    """Whether the article is about a civil proceeding, or the sentence speaks of a suit or names who sues."""
     line = view.analysis.lines[act.line]
     named = names_between(view.cast.names, line.sentence.start + line.shift, line.sentence.end + line.shift)
-    return view.analysis.civil or any(hit.party.legal_role is Role.PLAINTIFF for hit in named)
+    speaks_of_suit = any(symbol in symbols_of("sure_suit") for symbol in line.tagged.symbols)
+    return view.analysis.civil or speaks_of_suit or any(hit.party.legal_role is Role.PLAINTIFF for hit in named)
 
 
 def _kind_of(act: Act, view: _View) -> str:

@@ -8,7 +8,6 @@ paragraph, so a rule here needs a wording that reporters do not use, or the shap
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 
 def _any_of(*wordings: str) -> str:
@@ -63,27 +62,27 @@ def find_furniture(text: str) -> frozenset[int]:
     """The numbers of the paragraphs (blank lines not counted) that are not the article's own text."""
     paragraphs = [line for line in text.split("\n") if line.strip()]
     fenced: set[int] = set()
-    fence = ""
+    fence, read_chars = "", 0
     for number, line in enumerate(paragraphs):
-        fence = _fence_after(line, number, paragraphs, fence)
+        fence = _fence_after(line, read_chars / len(text), fence)
+        read_chars += len(line)
         if fence or _is_furniture_line(line, number, len(paragraphs)):
             fenced.add(number)
     return frozenset(fenced)
 
 
-def _fence_after(line: str, number: int, paragraphs: Sequence[str], fence: str) -> str:
-    """Which fence stands over this line: none, "list" (until the list ends) or "rest" (until the end)."""
-    if fence == "rest":
-        return fence
-    if len(line) > _HEADING_CHARS:
-        return ""
-    if _SUMMARY.match(line) and number > 0:
-        return "rest" if number >= _LATE * len(paragraphs) else "list"
+def _fence_after(line: str, depth: float, fence: str) -> str:
+    """Which fence stands over this line: none, "list" (until the list ends) or "rest" (until the end).
+
+    `depth` is the share of the text that lies above the line.
+    """
+    if fence == "rest" or len(line) > _HEADING_CHARS:
+        return fence if fence == "rest" else ""
+    if _SUMMARY.match(line) and depth > 0:
+        return "rest" if depth >= _LATE else "list"
     if _SUMMARY.match(line) or _RELATED.match(line):
         return "list"
-    if fence == "list" and (_BULLET.match(line) or len(line) < _TEASER_CHARS):
-        return fence
-    return ""
+    return fence if fence and (_BULLET.match(line) or len(line) < _TEASER_CHARS) else ""
 
 
 _HEADING_CHARS = 160

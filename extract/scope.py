@@ -184,7 +184,9 @@ def _is_conditional(symbols: str, head: int) -> bool:
 
 
 def _by_wording(scope: Scope, seen: _Seen) -> Scope:
-    """The stage that the frame's own wording gives, instead of happened or planned ("asked for bail")."""
+    """The stage that the frame's own wording gives: "asked for bail" is possible, "will not pursue" has happened."""
+    if scope.stage and (read_as := (seen.match.frame.reads or {}).get(scope.stage.value)):
+        return Scope(Stage(read_as), "the wording says so")
     fixed = seen.match.frame.stage if scope.stage in (Stage.PLANNED, Stage.HAPPENED) else None
     return Scope(Stage(fixed), "the wording says so") if fixed else scope
 
@@ -212,7 +214,7 @@ _BOILERPLATE = frozenset(
 def _by_what_the_frame_tells(scope: Scope, seen: _Seen) -> Scope:
     """A stage that the frame does not tell is no development, nor is a merely hypothetical outcome."""
     frame = seen.match.frame
-    if scope.stage and scope.stage.value not in frame.stages:
+    if scope.stage and scope.stage.value not in (*frame.stages, *(frame.reads or {}).values()):
         return Scope(None, f"not told of this wording when {scope.stage.value}")
     if scope.stage is Stage.POSSIBLE and scope.reason != _CONSIDERED and frame.kind in _BOILERPLATE:
         return Scope(None, "a hypothetical outcome")

@@ -53,6 +53,7 @@ class Frame:
     noun: bool = False
     proceeding: str | None = None
     stage: str | None = None
+    reads: Mapping[str, str] | None = None
     stages: tuple[str, ...] = ("happened", "planned", "possible", "denied")
     novelty: str | None = None
     yields_to: tuple[str, ...] = ()
