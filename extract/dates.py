@@ -172,6 +172,8 @@ def _year_of(
         return published.year + {"last year": -1, "this year": 0, "next year": 1}[said]
     if which in {"that", "the following", "following"} and context:
         return context.on.year + (month <= context.on.month and which != "that")
+    if which == "this":
+        return published.year
     this_year_is_past = (month, day) <= (published.month, published.day if day else 0)
     if which == "last" and (not this_year_is_past or month == published.month):
         return published.year - 1

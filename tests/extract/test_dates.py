@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from extract.dates import find_dates, resolve_date
+from extract.dates import find_dates, find_first_published, resolve_date
 from extract.records import EventDate, Precision
 
 _PUBLISHED = date(2023, 8, 11)
@@ -82,3 +82,41 @@ def test_wording_is_kept_verbatim() -> None:
     """A person must see what the date was read from."""
     text = "He was held on  Nov. 27 in Leeds."
     assert find_dates(text, 0, len(text))[0].wording == "Nov. 27"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on Tuesday of last week", "2023-08-01"),
+        ("Tuesday last week", "2023-08-01"),
+        ("Monday of next week", "2023-08-14"),
+        ("last August", "2022-08"),
+        ("this August", "2023-08"),
+    ],
+)
+def test_last_and_next_step_over_the_present_one(text: str, expected: str) -> None:
+    """Nobody calls the week or the month that runs "last"."""
+    assert _read(text) == expected
+
+
+@pytest.mark.parametrize("text", ["that morning", "within the hour", "an hour earlier", "later in the day"])
+def test_the_scene_keeps_its_day(text: str) -> None:
+    """What was filed within the hour was filed on the day that the sentence before names."""
+    assert _read(text, context=EventDate(date(2021, 3, 1), Precision.DAY, "March 1, 2021")) == "2021-03-01"
+    assert _read(text) is None
+    assert _read(text, context=EventDate(date(2021, 3, 1), Precision.MONTH, "March 2021")) is None
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("This article was first published on May 2, 2019.", date(2019, 5, 2)),
+        ("Originally published 2 May 2019", date(2019, 5, 2)),
+        ("This story was first published last year.", None),
+        ("The newspaper was first published on May 2, 1919, in a barn.", None),
+        ("This article will be published again on October 2, 2030.", None),
+    ],
+)
+def test_a_copy_put_out_again_tells_its_first_day(note: str, expected: date | None) -> None:
+    """Its "yesterday" is years ago; without the day nothing can be counted, and a paper's birthday is no note."""
+    assert find_first_published(f"{note}\n\nA man was jailed yesterday.", _PUBLISHED) == expected
