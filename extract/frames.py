@@ -137,8 +137,18 @@ def _is_verb(symbols: str, head: int) -> bool:
     if grammar.base_or_third.match(symbols, head):
         if not grammar.also_noun.match(symbols, head):
             return True
-        return bool(grammar.verb_before.search(symbols, max(0, head - 4), head))
+        if grammar.verb_before.search(symbols, max(0, head - 4), head):
+            return True
+        return bool(grammar.subject_before.search(symbols, max(0, head - 1), head) and _takes_object(symbols, head))
     return False
+
+
+def _takes_object(symbols: str, head: int) -> bool:
+    """ "Doe appeals the verdict", "Doe wants the judge to", but not "Doe charges dropped"."""
+    grammar = _grammar()
+    following = grammar.object_next.match(symbols, head + 1) or grammar.also_noun.match(symbols, head + 1)
+    third = symbols[head] in symbols_of(THIRD)
+    return bool(third and following and not grammar.certain_verb.match(symbols, head + 1))
 
 
 def _stands_alone(symbols: str, head: int) -> bool:
@@ -169,6 +179,7 @@ class _Grammar:
     gerund: re.Pattern[str]
     also_noun: re.Pattern[str]
     verb_before: re.Pattern[str]
+    subject_before: re.Pattern[str]
     passive_before: re.Pattern[str]
     active_before: re.Pattern[str]
     by_agent: re.Pattern[str]
@@ -193,6 +204,7 @@ def _grammar() -> _Grammar:
         gerund=compile_pattern(GERUND),
         also_noun=compile_pattern(NOUN),
         verb_before=compile_pattern("to|will|would|may|should|did|prosecutor|bench|not_|jury adv? adv?", at_end=True),
+        subject_before=compile_pattern(f"{NAME}|pronoun", at_end=True),
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
         active_before=compile_pattern("pronoun|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
         by_agent=compile_pattern(f"__ by _ {_AGENTS}"),

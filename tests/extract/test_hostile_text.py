@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.developments import find_mentions
+from extract.developments import find_mentions, read_article_for
+from extract.parties import NameIndex, index_names
 from extract.records import Article, Field
 from seeds.watch import Party, Watch
 
@@ -121,3 +122,20 @@ def test_page_of_a_hundred_thousand_words_is_read_in_seconds() -> None:
     begun = time.process_time()
     _assert_evidence_holds(_article("Voss was charged with fraud in March. It rained all day long. " * 8_500))
     assert time.process_time() - begun < 30
+
+
+def test_cost_does_not_grow_with_the_number_of_watches() -> None:
+    """A desk with a thousand watches reads a page once, as a desk with one does."""
+    others = tuple(Watch(f"w{n}", f"Story {n}", (Party(f"Person Number{n}", (), "defendant"),)) for n in range(999))
+    article = _article("A judge on Friday dismissed the fraud case against Dana Voss, who denies it. It rained. " * 15)
+    one, thousand = (_best_of(article, index_names(watches)) for watches in ((_WATCH,), (_WATCH, *others)))
+    assert thousand < 1.5 * one
+
+
+def _best_of(article: Article, index: NameIndex) -> float:
+    times = []
+    for _ in range(7):
+        begun = time.process_time()
+        read_article_for(article, index)
+        times.append(time.process_time() - begun)
+    return min(times)
