@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 from alerts.clean import clean_alert, safe_link
-from alerts.wording import describe_alert, describe_headline
+from alerts.render import render_subject
+from alerts.wording import describe_headline
 from extract.records import EventDate
 from seeds.kinds import shown_kind
 from storage.records import Delivery, Notice, Report
@@ -26,7 +27,7 @@ def write_body(delivery: Delivery) -> bytes:
         "channel": delivery.channel,
         "may_repeat": delivery.may_repeat,
         "decided_at": alert.decided_at.isoformat(),
-        "subject": describe_alert(alert, delivery.may_repeat).subject,
+        "subject": render_subject(alert),
         "story": {"id": alert.story_id, "title": alert.story_title, "note": alert.note},
         "notices": [_notice(notice) for notice in alert.notices],
         "pending": [_notice(notice) for notice in alert.pending],
@@ -52,9 +53,9 @@ def _notice(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _date(when: EventDate) -> dict[str, str]:
+def _date(when: EventDate) -> dict[str, str | None]:
     """No more of the date than is known: a month must not read as its first day."""
-    return {"on": str(when), "precision": when.precision.value, "wording": when.wording}
+    return {"on": str(when), "precision": when.precision.value, "wording": when.wording or None}
 
 
 def _report(report: Report) -> dict[str, Any]:
