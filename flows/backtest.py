@@ -7,6 +7,7 @@ sent and nothing of the desk's own ledger is touched.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -94,17 +95,24 @@ def read_record(record: Any) -> PastArticle:
     """An article from one object of the input. Raises ValueError with the reason."""
     if not isinstance(record, dict):
         raise ValueError("not an object")
+    if isinstance(record.get("id"), int):
+        record = {**record, "id": str(record["id"])}
     for key in ("id", "published", "text"):
         if not isinstance(record.get(key), str) or not record[key].strip():
             raise ValueError(f'"{key}" is missing, or no text')
     article = Article(
-        url=str(record.get("url") or f"article:{record['id']}"),
-        outlet=str(record.get("outlet") or "unknown"),
-        title=str(record.get("title") or ""),
-        text=record["text"],
+        url=_storable(record.get("url") or f"article:{record['id']}"),
+        outlet=_storable(record.get("outlet") or "unknown"),
+        title=_storable(record.get("title") or ""),
+        text=_storable(record["text"]),
         published=read_published(record["published"]),
     )
     return PastArticle(record["id"], article)
+
+
+def _storable(text: object) -> str:
+    """Half a surrogate pair, which JSON can hold and no file can, as one replacement character: offsets stay."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", str(text))
 
 
 def read_published(text: str) -> datetime:

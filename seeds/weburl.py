@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
 _MAX_URL_CHARS = 4096
 """Twice what browsers and servers agree on; longer ones are generated traps or data smuggled in the query."""
 
@@ -18,7 +18,7 @@ def url_problem(url: str) -> str | None:
     if len(url) > _MAX_URL_CHARS:
         return f"is longer than {_MAX_URL_CHARS} characters"
     if _UNPRINTABLE.search(url):
-        return "contains a space or a control character"
+        return "contains a space or a character that no address can hold"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -230,3 +230,15 @@ def test_any_bytes_end_in_a_feed_or_a_reason(body: bytes) -> None:
         return
     json.dumps(asdict(feed), default=as_text, ensure_ascii=False).encode()
     assert all(entry.url and entry.title and "\0" not in entry.title for entry in feed.entries)
+
+
+def test_half_a_surrogate_pair_spoils_nothing_but_its_own_item() -> None:
+    """JSON can hold what no file can: it must not reach the ledger, nor cost the rest of the feed."""
+    items = [
+        {"id": "1", "url": "http://news.example/\ud800", "title": "One"},
+        {"id": "2", "url": "http://news.example/2", "title": "Two\ud800", "content_text": "Text\udfff"},
+    ]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
+    feed = read_feed(body, "http://news.example/feed.json")
+    assert [(entry.title, entry.summary) for entry in feed.entries] == [("Two", "Text")]
+    assert feed.without_link == 1
