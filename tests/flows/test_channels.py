@@ -17,6 +17,7 @@ from flows.cli import app
 from flows.settings import load_settings
 from seeds.tables import TableError
 from tests.alerts.contract import installed_plugin
+from tests.alerts.documents import read_examples
 from tests.alerts.far_ends import forget_proxies
 from tests.flows.desk_channels import KINDS, DeskFarEnds, open_far_ends
 
@@ -81,6 +82,14 @@ def test_a_wrong_channel_is_one_line_without_a_secret(tmp_path: Path, settings: 
     assert message.startswith(f"{tmp_path / 'courtbeat.toml'}: channel.desk")
     assert words in message
     assert "hunter2" not in message
+
+
+@pytest.mark.parametrize("example", read_examples("toml"))
+def test_the_documented_settings_are_right(tmp_path: Path, example: str) -> None:
+    """They are copied, and then changed by one word."""
+    (tmp_path / "courtbeat.toml").write_text(example)
+    with installed_plugin():
+        assert len(load_settings(tmp_path).channel) == 1
 
 
 def test_the_examples_of_a_new_desk_are_right() -> None:
