@@ -27,9 +27,13 @@ _REMARKS = 200
 _ALSO = 200
 _FLAGS = 150
 
-_MOST_NOTICES = 40  # of Slack's 50 blocks; the rest of a message takes 9 at most
+_MOST_NOTICES = 36  # of Slack's 50 blocks; the rest of a message takes 13 at most
 _PENDING_LINES = 15
 _PENDING_LINE = 150
+_CONTRADICTIONS = 4
+_CONTRADICTION = 700
+_FEEDS = 12
+_FEED = 200
 
 
 def build_blocks(alert: AlertWording) -> list[Block]:
@@ -39,7 +43,8 @@ def build_blocks(alert: AlertWording) -> list[Block]:
     shown whole and nobody takes the list for complete.
     """
     repeat = [_context(escape_within(alert.repeat, _QUOTE))] if alert.repeat else []
-    head = [*repeat, _context(f"*{escape_within(alert.story, _TITLE)}*")]
+    opening = [_context(escape_within(alert.opening, _QUOTE))] if alert.opening else []
+    head = [*repeat, _context(f"*{escape_within(alert.story, _TITLE)}*"), *opening]
     tail = _build_tail(alert)
     return [*head, *_build_notices(alert.notices, MESSAGE_CHARACTERS - _size([*head, *tail])), *tail]
 
@@ -60,21 +65,32 @@ def escape_within(text: str, limit: int) -> str:
 def _build_notices(notices: Sequence[NoticeWording], room: int) -> list[Block]:
     blocks: list[Block] = []
     for shown, notice in enumerate(notices):
-        heading = [_section("*Also in this report:*")] if shown == 1 else []
+        heading = [_section(f"*{notice.heading}:*")] if notice.heading else []
         block = [*heading, _section(_write_notice(notice))]
         room -= _size(block)
         if shown == _MOST_NOTICES or (room < 0 and shown):
-            return [*blocks, _context(f"{len(notices) - shown} further developments of this report did not fit here.")]
+            return [*blocks, _context(f"{len(notices) - shown} further developments did not fit here.")]
         blocks += block
     return blocks
 
 
 def _build_tail(alert: AlertWording) -> list[Block]:
-    lines = [f"• {escape_within(line, _PENDING_LINE)}" for line in alert.pending[:_PENDING_LINES]]
-    more = [f"… and {len(alert.pending) - len(lines)} more"] if len(alert.pending) > len(lines) else []
-    board = [_section("\n".join(["*Pending in this story:*", *lines, *more]))] if lines else []
     note = [_context(f"Note: {escape_within(alert.note, _QUOTE)}")] if alert.note else []
-    return [*board, DividerBlock(), *note, _context(escape_within(alert.footer, _QUOTE))]
+    return [
+        *_build_board("Pending in this story", alert.pending, _PENDING_LINES, _PENDING_LINE),
+        *_build_board("Reports that contradict each other", alert.contradictions, _CONTRADICTIONS, _CONTRADICTION),
+        *_build_board("Feeds to look after", alert.feeds, _FEEDS, _FEED),
+        DividerBlock(),
+        *note,
+        _context(escape_within(alert.footer, _QUOTE)),
+    ]
+
+
+def _build_board(heading: str, lines: Sequence[str], most: int, longest: int) -> list[Block]:
+    """One section; the lines that did not fit are counted."""
+    shown = [f"• {escape_within(line, longest)}" for line in lines[:most]]
+    more = [f"… and {len(lines) - most} more"] if len(lines) > most else []
+    return [_section("\n".join([f"*{heading}:*", *shown, *more]))] if shown else []
 
 
 def _write_notice(notice: NoticeWording) -> str:

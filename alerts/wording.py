@@ -7,23 +7,27 @@ and whatever could assert guilt stands in quotation marks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from alerts.clean import clean_alert, cut_text, safe_link
 from extract.records import EventDate, Precision, Stage
-from seeds.kinds import describe_kind
-from storage.records import Alert, Notice, Report
+from seeds.kinds import describe_kind, load_kinds
+from storage.records import Alert, Contradiction, Form, Notice, Report
 
 FOOTER = "Tags are readings of news reports, not statements of law. Read the report before you rely on it."
 MAY_REPEAT = "This message may be a repeat: an earlier try ended without an answer."
+WATCHING = "Now watching this story. What is known so far; from now on news comes as it is reported."
+BRIEF = "A brief: {} developments in one message, because they came late or many at once."
+DIGEST = "Daily digest: what called for no message of its own."
 
 _NAMED_ACTOR = {"appeal_filed", "appeal_withdrawn", "civil_suit_filed", "motion_filed"}
 """Kinds whose headline is misread without the actor: an appeal is not always by the party whose case it is."""
 
 _OUTLETS_NAMED = 8  # beyond that a list of names is noise
 _SUBJECT_CHARACTERS = 200  # more than any mail program shows
+_CITED_CHARACTERS = 240  # of a sentence that stands beside the one that contradicts it
 
 
 class Development(Protocol):
@@ -55,9 +59,11 @@ class SourceWording:
 class NoticeWording:
     """One development in words. `facts` are (label, value), in reading order; `also` names further outlets.
 
-    `source` is None where it is the report of the message's first development. `remarks` qualify the report.
+    `heading` stands above the first of several that belong together. `source` is None where it is the report of the
+    message's first development. `remarks` qualify the report.
     """
 
+    heading: str | None
     headline: str
     quote: str
     facts: tuple[tuple[str, str], ...]
@@ -69,13 +75,18 @@ class NoticeWording:
 
 @dataclass(frozen=True, slots=True)
 class AlertWording:
-    """One message in words, the same for every channel. `pending` holds one short line each."""
+    """One message in words, the same for every channel. `opening` says what it is where it is no plain news; `pending`,
+    `contradictions` and `feeds` hold one line each.
+    """
 
     subject: str
     story: str
     repeat: str | None
+    opening: str | None
     notices: tuple[NoticeWording, ...]
     pending: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    feeds: tuple[str, ...]
     note: str | None
     footer: str
 
@@ -87,21 +98,61 @@ def describe_alert(alert: Alert, may_repeat: bool) -> AlertWording:
         subject=_describe_subject(clean),
         story=clean.story_title,
         repeat=MAY_REPEAT if may_repeat else None,
-        notices=tuple(_describe_notice(notice, clean.notices[0]) for notice in clean.notices),
+        opening=_describe_form(clean),
+        notices=_describe_notices(clean),
         pending=tuple(_describe_pending(notice) for notice in clean.pending),
+        contradictions=tuple(_describe_contradiction(one) for one in clean.contradictions),
+        feeds=tuple(f"{feed.outlet}: {feed.trouble} ({feed.url})" for feed in clean.feed_notes),
         note=clean.note,
         footer=FOOTER,
     )
 
 
+def _describe_form(alert: Alert) -> str | None:
+    match alert.form:
+        case Form.NEWS:
+            return None
+        case Form.WATCHING:
+            return WATCHING
+        case Form.BRIEF:
+            return BRIEF.format(len(alert.notices))
+        case Form.DIGEST:
+            return DIGEST
+
+
 def _describe_subject(alert: Alert) -> str:
-    """`Case dismissed: Alec Baldwin (with prejudice), 12 July 2024 - Rust shooting`; without notices the title."""
-    if not alert.notices:
-        return cut_text(alert.story_title, _SUBJECT_CHARACTERS)
-    first, further = alert.notices[0], len(alert.notices) - 1
+    """`Case dismissed: Alec Baldwin (with prejudice), 12 July 2024 - Rust shooting`; without news the title."""
+    match alert.form:
+        case Form.WATCHING:
+            what = "Now watching"
+        case Form.DIGEST:
+            what = f"Digest: {_count_digest(alert)}"
+        case Form.BRIEF:
+            weightiest = min(alert.notices, key=lambda one: (-one.stage.rank, load_kinds()[one.kind].weight))
+            what = f"In brief: {_describe_first(weightiest, alert)}"
+        case Form.NEWS if alert.notices:
+            what = _describe_first(alert.notices[0], alert)
+        case Form.NEWS:
+            return cut_text(alert.story_title, _SUBJECT_CHARACTERS)
+    return cut_text(f"{what} - {alert.story_title}", _SUBJECT_CHARACTERS)
+
+
+def _describe_first(first: Notice, alert: Alert) -> str:
     when = f", {format_event_date(first.event_date)}" if first.event_date else ""
-    more = f", and {further} more" if further else ""
-    return cut_text(f"{describe_headline(first)}{when}{more} - {alert.story_title}", _SUBJECT_CHARACTERS)
+    more = f", and {len(alert.notices) - 1} more" if len(alert.notices) > 1 else ""
+    return f"{describe_headline(first)}{when}{more}"
+
+
+def _count_digest(alert: Alert) -> str:
+    """`2 new, 1 changed, 1 contradiction`; what there is none of is not named."""
+    changed = sum(notice.previous is not None for notice in alert.notices)
+    counts = (
+        (len(alert.notices) - changed, "new"),
+        (changed, "changed"),
+        (len(alert.contradictions), "contradictory"),
+        (len(alert.feed_notes), "feed in trouble" if len(alert.feed_notes) == 1 else "feeds in trouble"),
+    )
+    return ", ".join(f"{count} {what}" for count, what in counts if count) or "what is pending"
 
 
 def describe_headline(development: Development) -> str:
@@ -113,9 +164,30 @@ def describe_headline(development: Development) -> str:
     return f"{label[:1].upper()}{label[1:]}{people and ': '}{people}{outcome}"
 
 
-def _describe_notice(notice: Notice, first: Notice) -> NoticeWording:
-    same_report = notice is not first and notice.lead.url == first.lead.url
+def _describe_notices(alert: Alert) -> tuple[NoticeWording, ...]:
+    """Each heading stands above the first development that it is about."""
+    headings = [_heading(alert.form, number, notice) for number, notice in enumerate(alert.notices)]
+    first = alert.notices[0] if alert.form is Form.NEWS and alert.notices else None
+    return tuple(
+        _describe_notice(notice, headings[number] if headings[number] not in headings[:number] else None, first)
+        for number, notice in enumerate(alert.notices)
+    )
+
+
+def _heading(form: Form, number: int, notice: Notice) -> str | None:
+    match form:
+        case Form.NEWS:
+            return "Also in this report" if number else None
+        case Form.DIGEST:
+            return "Changed" if notice.previous else "New"
+        case Form.BRIEF | Form.WATCHING:
+            return None
+
+
+def _describe_notice(notice: Notice, heading: str | None, first: Notice | None) -> NoticeWording:
+    same_report = first is not None and notice is not first and notice.lead.url == first.lead.url
     return NoticeWording(
+        heading=heading,
         headline=describe_headline(notice),
         quote=f"“{notice.lead.quote}”",
         facts=_describe_facts(notice),
@@ -165,6 +237,17 @@ def _describe_also(notice: Notice) -> str | None:
 def _describe_pending(notice: Notice) -> str:
     when = f", {format_event_date(notice.event_date)}" if notice.event_date else ""
     return f"{describe_headline(notice)}{when} ({notice.lead.outlet})"
+
+
+def _describe_contradiction(contradiction: Contradiction) -> str:
+    """Both say it themselves: which of the two is right is not for us to say."""
+    one, other = contradiction.one, contradiction.other
+    return f"{describe_headline(replace(one, outcome=None))}, {contradiction.slot.value}: {_cite(one)} - {_cite(other)}"
+
+
+def _cite(notice: Notice) -> str:
+    source = _describe_source(notice.lead)
+    return f"“{cut_text(notice.lead.quote, _CITED_CHARACTERS)}” ({source.outlet}, {source.published})"
 
 
 # ------------------------------------------------------------------ dates

@@ -25,6 +25,8 @@ STORY = "rust-shooting"
 
 _SETTINGS = """\
 # Written by `courtbeat demo`: the invented outlets are served on this machine while the demo runs.
+every = "60d"    # its rounds lie weeks apart; none of them comes late
+
 [web]
 spacing = "0s"
 

@@ -1,4 +1,7 @@
-"""Remembering: readings go into the ledger, one transaction per batch, and alerts are queued in the same one."""
+"""Remembering: readings go into the ledger, one transaction per batch, and alerts are queued in the same one.
+
+Folding belongs there too: until the commit nothing of a batch is told, after it each notice has its one message.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from alerts.decide import decide_notices
+from alerts.decide import decide_fold, decide_mentions
+from alerts.timing import decide_send_time
 from extract.developments import RULES_VERSION
 from extract.records import Reading, TextSource
 from flows.reading import LinkDismissed, LinkPostponed, LinkRead, LinkResult
 from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle, record_article, record_outcome, record_retry
 from storage.db import Ledger, transaction
-from storage.outbox import queue_alert
+from storage.outbox import queue_alert, record_verdict
+from storage.records import Verdict
 from storage.stories import place_mentions, record_topic, watched_since
+from storage.waiting import fold_alerts, list_untried
 
 FIRST_WAIT = timedelta(minutes=10)
 """Before the second try of a page; each further wait is three times as long."""
@@ -40,11 +46,30 @@ class Remembered:
         )
 
 
-def remember(ledger: Ledger, watches: Mapping[str, Watch], results: Sequence[LinkResult], now: datetime) -> Remembered:
-    """Keeps one batch, all of it or nothing, the earliest publication first so that originals come before copies."""
+def remember(
+    ledger: Ledger,
+    watches: Mapping[str, Watch],
+    results: Sequence[LinkResult],
+    now: datetime,
+    *,
+    catching_up: bool = False,
+) -> Remembered:
+    """Keeps one batch, all of it or nothing, the earliest publication first so that originals come before copies.
+
+    What its stories have waiting unsent is folded where that is too much at once; `catching_up` after a silence.
+    """
     with transaction(ledger):
         tallies = [_remember_one(ledger, watches, result, now) for result in sorted(results, key=_publication)]
+        tallies += [_fold(ledger, watch, now, catching_up=catching_up) for watch in watches.values()]
     return sum(tallies, Remembered())
+
+
+def _fold(ledger: Ledger, watch: Watch, now: datetime, *, catching_up: bool) -> Remembered:
+    folded = decide_fold(list_untried(ledger, watch.id), catching_up=catching_up)
+    if not folded:
+        return Remembered()
+    fold_alerts(ledger, watch.id, folded, now, decide_send_time(watch.notify, now))
+    return Remembered(alerts=1 - len(folded))
 
 
 def _publication(result: LinkResult) -> tuple[datetime, int]:
@@ -100,7 +125,12 @@ def remember_reading(
     if not reading.on_topic:
         return Remembered()
     placed = place_mentions(ledger, watch.id, stored, revision, reading.mentions, RULES_VERSION)
-    notices = decide_notices(placed, watch.notify.level, watched_since(ledger, watch.id))
+    decisions = decide_mentions(placed, watch.notify, watched_since(ledger, watch.id))
+    for one in decisions:
+        record_verdict(ledger, one.placed, one.verdict, one.wanted.value, now)
+    notices = [one.placed for one in decisions if one.verdict is Verdict.TOLD]
     if notices:
-        queue_alert(ledger, watch.id, stored.article_id, notices, watch.notify.channels, now)
+        channels = watch.notify.channels_for({notice.kind for notice in notices})
+        send_at = decide_send_time(watch.notify, now)
+        queue_alert(ledger, watch.id, stored.article_id, notices, channels, now, send_at)
     return Remembered(mentions=len(placed), alerts=1 if notices else 0)

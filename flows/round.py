@@ -17,8 +17,10 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from alerts.dispatch import DispatchTally, send_pending
+from alerts.timing import decide_send_time, is_catch_up
 from flows.desk import Desk
 from flows.reading import LinkPostponed, LinkResult, poll_feed, read_link
+from flows.recaps import queue_recaps
 from flows.remember import Remembered, remember
 from storage.coverage import count_pending, pending_links
 from storage.db import transaction
@@ -26,8 +28,9 @@ from storage.feeds import PollFailed, PollResult, due_feeds, feed_troubles, reco
 from storage.outbox import count_waiting
 from storage.publish import publish
 from storage.records import DueFeed, PendingLink
-from storage.rounds import record_round_end, record_round_start
+from storage.rounds import last_round_end, record_round_end, record_round_start
 from storage.stories import record_watches
+from storage.waiting import retime_untried
 
 _log = logging.getLogger(__name__)
 
@@ -97,10 +100,12 @@ def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundRep
     """One round over the desk; with `every_feed` also the feeds that are not due."""
     started = time.monotonic()
     ledger, now = desk.ledger, desk.now()
+    catching_up = is_catch_up(last_round_end(ledger), now, desk.plan.settings.every)
     round_id = record_round_start(ledger, now)
     _take_over_files(desk)
     polls = _poll(desk, steps, every_feed=every_feed)
-    remembered = _read_all(desk, steps)
+    remembered = _read_all(desk, steps, catching_up=catching_up)
+    steps.step("recap", partial(queue_recaps, ledger, desk.plan.watches.values(), now))
     show = partial(publish, ledger, desk.plan.settings.coverage_folder)
     steps.step("publish", show)
     dispatch = steps.step("tell", partial(send_pending, ledger, desk.plan.channels, desk.now))
@@ -121,11 +126,13 @@ def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundRep
 
 
 def _take_over_files(desk: Desk) -> None:
-    """The feed list and the watches as they stand now."""
+    """The feed list and the watches as they stand now, also for what waits unsent."""
     now = desk.now()
     record_feed_list(desk.ledger, [(feed.url, feed.outlet) for feed in desk.plan.feeds], now)
     with transaction(desk.ledger):
         record_watches(desk.ledger, desk.plan.watches.values(), now)
+    for watch in desk.plan.watches.values():
+        retime_untried(desk.ledger, watch.id, decide_send_time(watch.notify, now))
 
 
 # ------------------------------------------------------------------ poll
@@ -160,13 +167,14 @@ def _broken_poll(feed: DueFeed) -> PollResult:
 # ------------------------------------------------------------------ read and remember
 
 
-def _read_all(desk: Desk, steps: Steps) -> Remembered:
+def _read_all(desk: Desk, steps: Steps, *, catching_up: bool) -> Remembered:
     """Reads every link that waits, in batches; each batch is remembered before the next is read."""
     total = Remembered()
     now = desk.now()
     while links := pending_links(desk.ledger, now, LINKS_AT_ONCE):
         results = steps.spread("read", partial(_read_chunk, desk), share_by_host(links, _address))
-        total += steps.step("remember", partial(remember, desk.ledger, desk.plan.watches, results, now))
+        keep = partial(remember, desk.ledger, desk.plan.watches, results, now, catching_up=catching_up)
+        total += steps.step("remember", keep)
     return total
 
 

@@ -9,35 +9,58 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
-from extract.records import Stage
 from storage.db import Ledger, transaction
-from storage.records import Alert, Delivery, DeliveryState, Notice, Report
-from storage.stories import Placed, read_event_date
-
-MOST_PENDING = 6
-"""Lines of the pending board in one alert: a reminder, not the whole docket."""
-
-STILL_PENDING = timedelta(days=180)
-"""An undated plan that no outlet has repeated for half a year is left off the board."""
+from storage.messages import load_alert
+from storage.records import Delivery, DeliveryState, Form, Verdict
+from storage.stories import Placed
 
 
 def queue_alert(
-    ledger: Ledger, story_id: str, article_id: int, notices: Sequence[Placed], channels: Sequence[str], now: datetime
+    ledger: Ledger,
+    story_id: str,
+    article_id: int,
+    notices: Sequence[Placed],
+    channels: Sequence[str],
+    now: datetime,
+    send_at: datetime | None = None,
 ) -> int:
-    """Queues one alert on each channel; its number. Belongs in the transaction that placed the mentions."""
+    """Queues the news of one article on each channel, to go out at `send_at` (now, unless given); its number.
+
+    Belongs in the transaction that placed the mentions: a stage is told exactly when its notice is committed.
+    """
+    key = _alert_key(story_id, notices)
+    alert_id = queue_message(ledger, Form.NEWS, story_id, key, channels, now, send_at or now, article_id)
+    for notice in notices:
+        ledger.write("INSERT INTO store.notices VALUES (?, ?, ?)", notice.change_id, alert_id, notice.mention_id)
+    return alert_id
+
+
+def queue_message(
+    ledger: Ledger,
+    form: Form,
+    story_id: str,
+    key: str,
+    channels: Sequence[str],
+    now: datetime,
+    send_at: datetime,
+    article_id: int | None = None,
+) -> int:
+    """Queues a message on each channel; its number. What it says is for the caller to record, in the same transaction.
+
+    Raises LedgerError when a message of this key is there already.
+    """
     alert_id = ledger.insert_new(
         "store.alerts",
         "alert_id",
-        alert_key=_alert_key(story_id, notices),
+        alert_key=key,
         story_id=story_id,
         article_id=article_id,
         decided_at=now,
+        form=form.value,
     )
-    for notice in notices:
-        ledger.write("INSERT INTO store.notices VALUES (?, ?, ?)", notice.change_id, alert_id, notice.mention_id)
     for channel in channels:
         ledger.insert_new(
             "store.deliveries",
@@ -46,14 +69,31 @@ def queue_alert(
             channel=channel,
             state=DeliveryState.WAITING.value,
             queued_at=now,
-            next_try_at=now,
+            next_try_at=send_at,
         )
     return alert_id
 
 
+def record_verdict(ledger: Ledger, placed: Placed, verdict: Verdict, wanted: str, now: datetime) -> None:
+    """Keeps why a mention is told or not; `wanted` is the level that the watch sets for its kind."""
+    ledger.write(
+        "INSERT INTO store.decisions VALUES (?, ?, ?, ?, ?)",
+        placed.mention_id,
+        placed.change_id,
+        verdict.value,
+        wanted,
+        now,
+    )
+
+
+def hash_key(*parts: object) -> str:
+    """An idempotency key: the same parts always make the same one."""
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:24]
+
+
 def _alert_key(story_id: str, notices: Sequence[Placed]) -> str:
     told = ",".join(f"{notice.development_id}:{notice.change_id}:{notice.stage.value}" for notice in notices)
-    return hashlib.sha256(f"{story_id}|{told}".encode()).hexdigest()[:24]
+    return hash_key(story_id, told)
 
 
 # ------------------------------------------------------------------ claim, record
@@ -151,101 +191,6 @@ def _thread(ledger: Ledger, story_id: str, channel: str) -> str | None:
         channel,
     )
     return row[0] if row else None
-
-
-# ------------------------------------------------------------------ what an alert says
-
-
-def load_alert(ledger: Ledger, alert_id: int) -> Alert:
-    """The alert with its notices, as the ledger knows the story now."""
-    key, story_id, title, note, decided_at = ledger.one(
-        "SELECT alert_key, story_id, s.title, s.note, decided_at"
-        " FROM store.alerts JOIN store.stories s USING (story_id) WHERE alert_id = ?",
-        alert_id,
-    )
-    told = ledger.rows(
-        "SELECT c.development_id, c.stage, c.previous, n.mention_id FROM store.notices n"
-        " JOIN store.stage_changes c USING (change_id) WHERE n.alert_id = ? ORDER BY c.change_id",
-        alert_id,
-    )
-    notices = tuple(_load_notice(ledger, *row) for row in told)
-    pending = _load_pending(ledger, story_id, decided_at, {notice.development_id for notice in notices})
-    return Alert(alert_id, key, story_id, title, note, decided_at, notices, pending)
-
-
-def _load_notice(ledger: Ledger, development_id: int, stage: str, previous: str | None, mention_id: int) -> Notice:
-    kind, party, matter, actor, outcome, on, precision, wording = ledger.one(
-        "SELECT d.kind, d.party, d.matter, d.actor, d.outcome, d.event_on, d.event_precision,"
-        " CASE WHEN m.event_on = d.event_on THEN m.event_wording END"
-        " FROM store.developments d, store.mentions m WHERE d.development_id = ? AND m.mention_id = ?",
-        development_id,
-        mention_id,
-    )
-    reports = _load_reports(ledger, development_id)
-    lead = reports[mention_id]
-    also = tuple(report for number, report in reports.items() if number != mention_id and report.stage.value == stage)
-    return Notice(
-        development_id=development_id,
-        kind=kind,
-        stage=Stage(stage),
-        previous=Stage(previous) if previous else None,
-        party=party,
-        matter=matter,
-        actor=actor,
-        outcome=outcome,
-        event_date=read_event_date(on, precision, wording),
-        lead=lead,
-        also=_one_per_outlet(lead, also),
-        flags=_load_flags(ledger, mention_id) + (() if also else ("one source so far",)),
-    )
-
-
-def _one_per_outlet(lead: Report, reports: Sequence[Report]) -> tuple[Report, ...]:
-    """The first report of each further outlet."""
-    first = {report.outlet: report for report in reversed(reports) if report.outlet != lead.outlet}
-    return tuple(report for report in reports if first.get(report.outlet) is report)
-
-
-def _load_reports(ledger: Ledger, development_id: int) -> dict[int, Report]:
-    """Every report of a development by the number of its mention, oldest publication first."""
-    rows = ledger.rows(
-        "SELECT m.mention_id, a.outlet, a.title, a.url, a.published_at, m.quote, m.stage, m.credited, o.outlet,"
-        " a.source = 'feed_summary' FROM store.mentions m JOIN store.articles a ON a.article_id = m.article_id"
-        " LEFT JOIN store.articles o ON o.article_id = a.copy_of"
-        " WHERE m.development_id = ? ORDER BY a.published_at NULLS LAST, m.mention_id",
-        development_id,
-    )
-    return {
-        number: Report(outlet, title, url, published, quote, Stage(stage), credited, copied_from, from_summary)
-        for number, outlet, title, url, published, quote, stage, credited, copied_from, from_summary in rows
-    }
-
-
-def _load_flags(ledger: Ledger, mention_id: int) -> tuple[str, ...]:
-    (flags,) = ledger.one("SELECT flags FROM store.mentions WHERE mention_id = ?", mention_id)
-    return tuple(flags)
-
-
-def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) -> tuple[Notice, ...]:
-    """What the story still waits for: plans not past, and suits that no report has ended."""
-    rows = ledger.rows(
-        "SELECT d.development_id, d.stage, first(m.mention_id ORDER BY m.mention_id DESC)"
-        " FROM store.developments d JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
-        " WHERE d.story_id = ? AND ("
-        "   (d.stage = 'planned' AND coalesce(d.event_on + INTERVAL 31 DAY, d.last_reported_at + ?) >= ?)"
-        "   OR (d.kind = 'civil_suit_filed' AND d.stage = 'happened' AND NOT EXISTS ("
-        "     SELECT 1 FROM store.developments e WHERE e.story_id = d.story_id AND e.matter = d.matter"
-        "     AND e.stage = 'happened' AND e.kind IN ('civil_suit_settled', 'civil_suit_dismissed', 'verdict_civil')"
-        "     AND e.last_reported_at >= d.first_reported_at)))"
-        " GROUP BY d.development_id, d.stage, d.event_on ORDER BY d.event_on NULLS LAST, d.development_id",
-        story_id,
-        STILL_PENDING,
-        now,
-    )
-    pending = [
-        _load_notice(ledger, number, stage, None, mention) for number, stage, mention in rows if number not in told
-    ]
-    return tuple(pending[:MOST_PENDING])
 
 
 def count_waiting(ledger: Ledger) -> int:

@@ -68,11 +68,54 @@ class Notice:
     flags: tuple[str, ...]
 
 
+class Form(StrEnum):
+    """What kind of message an alert is."""
+
+    NEWS = "news"
+    """What one article brought."""
+    BRIEF = "brief"
+    """The news of several articles in one message, in the order of their reports."""
+    WATCHING = "watching"
+    """What was known when the watch began, the weightiest first; nothing of it counts as told."""
+    DIGEST = "digest"
+    """What a day brought below the level of the watch; nothing of it counts as told."""
+
+
+class Slot(StrEnum):
+    """What reports of one development can disagree on."""
+
+    OUTCOME = "outcome"
+    DATE = "date"
+    STAGE = "stage"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two reports that cannot both be right. `one` and `other` say it as notices of the same development, the earlier
+    report first.
+    """
+
+    slot: Slot
+    one: Notice
+    other: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNote:
+    """A feed that a desk should look at; `trouble` in words."""
+
+    outlet: str
+    url: str
+    trouble: str
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One message to people about one story: the notices of one article's news, the weightiest first.
+    """One message to people about one story. `form` says what its notices are; news has those of one article, the
+    weightiest first.
 
     `key` is the idempotency key: the same alert always has the same one. `pending` is what the story still waits for.
+    `contradictions` and `feed_notes` stand in digests only.
     """
 
     alert_id: int
@@ -83,6 +126,23 @@ class Alert:
     decided_at: datetime
     notices: tuple[Notice, ...]
     pending: tuple[Notice, ...]
+    form: Form = Form.NEWS
+    contradictions: tuple[Contradiction, ...] = ()
+    feed_notes: tuple[FeedNote, ...] = ()
+
+
+class Verdict(StrEnum):
+    """Why a mention sends a message, or none; each is decided once, when the mention is placed."""
+
+    TOLD = "told"
+    TOLD_BESIDE = "told_beside"
+    """Another mention of the same article tells this stage."""
+    TOLD_BEFORE = "told_before"
+    LATER_STAGE_KNOWN = "later_stage_known"
+    RETOLD = "retold"
+    BEFORE_THE_WATCH = "before_the_watch"
+    OLD_NEWS = "old_news"
+    BELOW_LEVEL = "below_level"
 
 
 class DeliveryState(StrEnum):

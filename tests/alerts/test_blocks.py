@@ -61,7 +61,7 @@ def test_developments_that_do_not_fit_are_counted() -> None:
     lead = make_report(quote="The judge ruled on one of many motions. " * 40)
     texts = read_texts(read_blocks(make_alert(notices=(make_notice(lead=lead),) * 30)))
     shown = sum("Case dismissed" in text for text in texts)
-    assert f"{30 - shown} further developments of this report did not fit here." in texts
+    assert f"{30 - shown} further developments did not fit here." in texts
     assert "*Pending in this story:*" in "\n".join(texts)
 
 
