@@ -33,8 +33,8 @@ def clean_line(text: str) -> str:
     bidirectional overrides and other invisible characters (a name must not read backwards). Right-to-left letters
     stay: they are text.
     """
-    spaced = re.sub(r"\s+", " ", _TERMINAL_SEQUENCE.sub("", text))
-    return "".join(filter(_is_visible, spaced)).strip()
+    spaced = re.sub(r"\s", " ", _TERMINAL_SEQUENCE.sub("", text))
+    return " ".join("".join(filter(_is_visible, spaced)).split())
 
 
 def _is_visible(char: str) -> bool:

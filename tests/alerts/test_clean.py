@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.clean import clean_alert, clean_line, cut_text, safe_link
@@ -43,6 +43,7 @@ def test_names_of_every_script_stay(text: str) -> None:
 
 @settings(deadline=None)
 @given(st.text())
+@example("0 \x1b ¡")  # what was hidden stood between two spaces
 def test_a_clean_line_is_one_line_of_visible_characters(text: str) -> None:
     """The promise that headers, terminals and templates rely on, for any text at all."""
     clean = clean_line(text)
