@@ -23,6 +23,7 @@ def write_body(delivery: Delivery) -> bytes:
     alert = clean_alert(delivery.alert)
     body = {
         "version": VERSION,
+        "form": alert.form.value,
         "key": alert.key,
         "channel": delivery.channel,
         "may_repeat": delivery.may_repeat,
@@ -31,6 +32,11 @@ def write_body(delivery: Delivery) -> bytes:
         "story": {"id": alert.story_id, "title": alert.story_title, "note": alert.note},
         "notices": [_notice(notice) for notice in alert.notices],
         "pending": [_notice(notice) for notice in alert.pending],
+        "contradictions": [
+            {"slot": pair.slot.value, "one": _notice(pair.one), "other": _notice(pair.other)}
+            for pair in alert.contradictions
+        ],
+        "feed_notes": [{"outlet": feed.outlet, "url": feed.url, "trouble": feed.trouble} for feed in alert.feed_notes],
     }
     return json.dumps(body, ensure_ascii=False).encode()
 

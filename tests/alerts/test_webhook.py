@@ -16,6 +16,7 @@ import pytest
 from alerts.channel import SendError, SendFailedError, SendRefusedError, SendUnclearError
 from alerts.webhook import WebhookChannel
 from alerts.webhook_body import write_body
+from storage.records import Contradiction, FeedNote, Form, Slot
 from tests.alerts.documents import read_example
 from tests.alerts.far_ends import ACCEPTED, Answer, Break, HttpScript, Request, load_certificate, serve_http
 from tests.alerts.samples import NOON, make_alert, make_appeal, make_delivery, make_hearing, make_notice, make_report
@@ -124,6 +125,18 @@ def test_a_month_is_not_its_first_day() -> None:
         "precision": "month",
         "wording": "mid-November",
     }
+
+
+def test_a_digest_gives_a_contradiction_as_two_notices() -> None:
+    """Each with its quote and outlet: which of the two is right is for people to find out."""
+    pair = Contradiction(Slot.OUTCOME, make_notice(), make_notice(outcome="without prejudice"))
+    digest = make_alert(form=Form.DIGEST, contradictions=(pair,), feed_notes=(FeedNote("Mesa Wire", "u", "fails"),))
+    body = json.loads(write_body(make_delivery(alert=digest)))
+    (contradiction,) = body["contradictions"]
+    assert body["form"] == "digest"
+    assert contradiction["slot"] == "outcome"
+    assert [contradiction[side]["outcome"] for side in ("one", "other")] == ["with prejudice", "without prejudice"]
+    assert body["feed_notes"] == [{"outlet": "Mesa Wire", "url": "u", "trouble": "fails"}]
 
 
 def test_an_address_that_is_none_is_no_link() -> None:
