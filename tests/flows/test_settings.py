@@ -33,7 +33,7 @@ def test_an_empty_file_is_a_working_desk(tmp_path: Path) -> None:
         ("[web]\nworkers = 0", "web.workers: input should be greater than or equal to 1"),
         (
             '[channel.desk]\nkind = "slak"',
-            "channel.desk.kind: 'slak' is unknown; known kinds: 'console', 'slack', 'slack-bot', 'mail', 'webhook', 'atom'",
+            "channel.desk.kind: 'slak' is unknown; known kinds: 'console', 'slack', 'slack-bot', 'mail'",
         ),
         ('[channel.desk]\nkind = "slack"', "channel.desk.webhook_env: is missing; add it"),
         (
