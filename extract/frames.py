@@ -45,12 +45,19 @@ def find_frames(sentence: Tagged) -> tuple[Match, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Objects:
+    """Where an act's object stands: right of an active verb, left of a passive one."""
+
+    right: re.Pattern[str]
+    left: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Shape:
     """A frame with its patterns compiled."""
 
     frame: Frame
-    object_right: re.Pattern[str] | None
-    object_left: re.Pattern[str] | None
+    objects: _Objects | None
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     within: re.Pattern[str] | None
@@ -67,11 +74,12 @@ class _Shape:
         if not self._surroundings_fit(symbols, head):
             return None
         passive = is_verb and _is_passive(symbols, head)
-        if not self.object_right or not self.object_left:
+        if self.objects is None:
             after = self.after.match(symbols, head + 1) if self.after else None
             covers = range(head + 1, after.end()) if after else range(0)
             return Match(self.frame, head, None, passive or self._reads_passive(symbols, head), covers)
-        return self._with_object(symbols, head, passive)
+        found = self._find_object(self.objects, symbols, head, passive)
+        return Match(self.frame, head, found[0], found[1], range(found[0], found[0] + 1)) if found else None
 
     def _surroundings_fit(self, symbols: str, head: int) -> bool:
         left = max(0, head - _REACH)
@@ -94,32 +102,26 @@ class _Shape:
         found = by or grammar.last_agent.search(symbols, max(0, head - _REACH), head)
         return bool(found and self.agent and self.agent.match(found.group()[-1]))
 
-    def _with_object(self, symbols: str, head: int, passive: bool) -> Match | None:
-        if not passive and self.frame.voice != "passive" and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
-            return Match(self.frame, head, right.end() - 1, False, _one(right.end() - 1))
-        if self.frame.voice == "active":
+    def _find_object(self, objects: _Objects, symbols: str, head: int, passive: bool) -> tuple[int, bool] | None:
+        """The token of the object, and whether it stands on the passive side; None where the voice is another."""
+        voice = self.frame.voice
+        if not passive and voice != "passive" and (right := objects.right.match(symbols, head + 1)):
+            return right.end() - 1, False
+        if voice == "active" or (voice == "passive" and not passive):
             return None
-        if self.frame.voice == "passive" and not passive:
+        if not (passive or voice == "middle" or _stands_alone(symbols, head)):
             return None
-        if not (passive or self.frame.voice == "middle" or _stands_alone(symbols, head)):
-            return None
-        reach = _REACH if passive or self.frame.voice != "middle" else _MIDDLE_REACH
-        if left := self.object_left.search(symbols, max(0, head - reach), head):  # type: ignore[union-attr]
-            return Match(self.frame, head, left.start(), True, _one(left.start()))
-        if passive and (right := self.object_right.match(symbols, head + 1)):  # type: ignore[union-attr]
-            return Match(
-                self.frame, head, right.end() - 1, True, _one(right.end() - 1)
-            )  # "was refused leave to appeal"
+        reach = _MIDDLE_REACH if voice == "middle" and not passive else _REACH
+        if left := objects.left.search(symbols, max(0, head - reach), head):
+            return left.start(), True
+        if passive and (right := objects.right.match(symbols, head + 1)):
+            return right.end() - 1, True  # "was refused leave to appeal"
         return None
 
     def _reads_passive(self, symbols: str, head: int) -> bool:
         """A participle without "was" reads as passive unless an object follows it ("arrested in May")."""
         grammar = _grammar()
         return bool(grammar.participle.match(symbols, head)) and not grammar.object_next.match(symbols, head + 1)
-
-
-def _one(index: int) -> range:
-    return range(index, index + 1)
 
 
 _MIDDLE_REACH = 7
@@ -217,8 +219,7 @@ def _grammar() -> _Grammar:
 def _compile_shape(frame: Frame) -> _Shape:
     return _Shape(
         frame=frame,
-        object_right=compile_pattern(_object_pattern(frame)) if frame.object else None,
-        object_left=_last_of(frame.object) if frame.object else None,
+        objects=_compile_objects(frame, frame.object) if frame.object else None,
         before=compile_pattern(frame.before, at_end=True) if frame.before else None,
         after=compile_pattern(frame.after) if frame.after else None,
         within=compile_pattern(frame.within) if frame.within else None,
@@ -229,8 +230,9 @@ def _compile_shape(frame: Frame) -> _Shape:
     )
 
 
-def _object_pattern(frame: Frame) -> str:
-    return f"filler {frame.through} filler {frame.object}" if frame.through else f"filler {frame.object}"
+def _compile_objects(frame: Frame, classes: str) -> _Objects:
+    between = f"filler {frame.through} filler" if frame.through else "filler"
+    return _Objects(compile_pattern(f"{between} {classes}"), _last_of(classes))
 
 
 def _last_of(classes: str) -> re.Pattern[str]:
