@@ -42,6 +42,15 @@ _MONTH = r"""(?P<month>
     jan(?:uary|\.)? | feb(?:ruary|\.)? | mar(?:ch|\.) | apr(?:il|\.)? | may | june? | july? | aug(?:ust|\.)?
   | sept?(?:ember|\.)? | oct(?:ober|\.)? | nov(?:ember|\.)? | dec(?:ember|\.)?
 )(?:(?<=\.)|\b)"""
+_SCENE = r"""
+    that\s(?:same\s)?(?:morning|afternoon|evening|night|day)
+  | (?:the|that)\s(?:very\s)?same\s(?:day|hearing)
+  | in\sthe\s(?:morning|afternoon|evening)
+  | (?:earlier|later)\sin\sthe\s(?:day|hearing)
+  | at\sthe\shearing
+  | (?:an\s|two\s|three\s|a\sfew\s)?(?:hours?|minutes|moments)\s(?:earlier|later)
+  | within\s(?:the\shour|an\shour|hours|minutes)
+"""
 _EXPRESSION = re.compile(
     rf"""(?:\b|(?=[’']s\s))(?:
       (?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?
@@ -56,10 +65,7 @@ _EXPRESSION = re.compile(
       \s(?P<unit>week|month|year|spring|summer|autumn|fall|winter|day)
     | (?P<count>\d{{1,2}}|{"|".join(_NUMBER_WORDS)})
       \s(?P<counted>day|week|month|year)s?\s(?P<sense>ago|earlier|later|before)
-    | (?P<scene>that\s(?:same\s)?(?:morning|afternoon|evening|night|day)|(?:the|that)\s(?:very\s)?same\s(?:day|hearing)
-      |in\sthe\s(?:morning|afternoon|evening)|(?:earlier|later)\sin\sthe\s(?:day|hearing)|at\sthe\shearing
-      |(?:an\s|two\s|three\s|a\sfew\s)?(?:hours?|minutes|moments)\s(?:earlier|later)
-      |within\s(?:the\shour|an\shour|hours|minutes))\b
+    | (?P<scene>{_SCENE})\b
     | (?:in|since|during|of|from|until|by|early|late|mid-?)\s(?P<year2>(?:19|20)\d\d)\b(?!-)
     | (?:a|the|his|her|their|its|[’']s)\s(?P<year3>(?:19|20)\d\d)\b(?=\s[a-z])
     )""",
@@ -111,9 +117,9 @@ def resolve_date(
     return None
 
 
-def is_same_scene(expression: DateExpression) -> bool:
-    """Whether it keeps to the day that the story is at ("that morning", "within the hour")."""
-    return "scene" in expression.parts
+def is_same_scene(wording: str) -> bool:
+    """Whether the expression keeps to the day that the story is at ("that morning", "within the hour")."""
+    return bool(re.fullmatch(_SCENE, wording, re.IGNORECASE | re.VERBOSE))
 
 
 _REPUBLISHED = re.compile(

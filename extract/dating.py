@@ -66,7 +66,7 @@ def find_news_day(opening: Iterable[DateExpression], published: date) -> EventDa
 
 
 def _resolve(expression: DateExpression, clock: Clock, future: bool, told: EventDate | None) -> EventDate | None:
-    context = clock.scene if is_same_scene(expression) else told
+    context = clock.scene if is_same_scene(expression.wording) else told
     return resolve_date(expression, clock.published, future, context)
 
 

@@ -21,8 +21,9 @@ from extract.acts import Act, Analysis, analyse
 from extract.binding import Bound, bind
 from extract.cast import Cast, cast_of
 from extract.details import find_actor, find_credits, find_flags, find_outcome, line_text
+from extract.front import Front, front_of
 from extract.merging import merge_mentions
-from extract.novelty import Front, front_of, read_novelty
+from extract.novelty import is_lasting, read_novelty
 from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.records import Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
 from extract.scope import ANNOUNCING
@@ -121,7 +122,7 @@ def _mention(act: Act, party: Party, view: _View) -> Mention:
         party=party.name,
         matter=_matter(kind, party, view),
         evidence=_evidence(act, view.analysis),
-        event_date=act.event_date or _day_of_news(view.analysis, novelty, stage),
+        event_date=act.event_date or _day_of_news(act, view.analysis, novelty),
         actor=find_actor(act, view.analysis, kind, party),
         outcome=find_outcome(act, view.analysis, kind),
         credited=view.credits.get(act.line) if novelty is Novelty.NEW else None,
@@ -129,9 +130,10 @@ def _mention(act: Act, party: Party, view: _View) -> Mention:
     )
 
 
-def _day_of_news(analysis: Analysis, novelty: Novelty, stage: Stage) -> EventDate | None:
+def _day_of_news(act: Act, analysis: Analysis, novelty: Novelty) -> EventDate | None:
     """News without a date of its own happened on the day that the article's opening names ("on Friday")."""
-    return analysis.news_day if (novelty, stage) == (Novelty.NEW, Stage.HAPPENED) else None
+    told = novelty is Novelty.NEW and act.scope.stage is Stage.HAPPENED
+    return analysis.news_day if told and not is_lasting(act, analysis.lines[act.line].tagged.symbols) else None
 
 
 def _evidence(act: Act, analysis: Analysis) -> Evidence:
