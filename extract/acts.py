@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 
 from extract.dates import DateExpression, find_dates, find_first_published
@@ -76,8 +76,9 @@ _UPDATED_WITHIN = timedelta(days=7)
 
 def analyse(article: Article, published: date | None = None) -> Analysis:
     """The article's sentences, acts and people. Without a publication date relative dates are left open."""
-    lines = tuple(_read_line(article, sentence) for sentence in split_sentences(article))
-    shown = published or (article.published or datetime.max.replace(tzinfo=UTC)).date()
+    known = published or (article.published.date() if article.published else None)
+    lines = tuple(_read_line(article, sentence, known is not None) for sentence in split_sentences(article))
+    shown = known or date.max
     day = find_first_published(article.text, shown) or shown
     news_day = find_news_day(_opening_dates(lines), day)
     return Analysis(
@@ -100,12 +101,17 @@ def _opening_dates(lines: tuple[Line, ...]) -> Iterator[DateExpression]:
     return (found for line in lines if line.sentence.paragraph < _OPENING_PARAGRAPHS for found in line.dates)
 
 
-def _read_line(article: Article, sentence: Sentence) -> Line:
+def _read_line(article: Article, sentence: Sentence, day_is_known: bool) -> Line:
     text = article.title if sentence.field is Field.TITLE else article.text
     shift = 0 if sentence.field is Field.TITLE else len(article.title) + 1
     tagged = tag(text, sentence.start, sentence.end)
     dates = tuple(found for window in _date_windows(tagged) for found in find_dates(text, *window))
-    return Line(sentence, tagged, dates, shift)
+    return Line(sentence, tagged, dates if day_is_known else tuple(filter(_says_year, dates)), shift)
+
+
+def _says_year(expression: DateExpression) -> bool:
+    """Whether the date stands by itself; "on Friday" without a day of publication could be any."""
+    return any(expression.parts.get(part, "").isdigit() for part in ("year1", "year2", "year3"))
 
 
 def _date_windows(tagged: Tagged) -> Iterator[tuple[int, int]]:

@@ -185,3 +185,12 @@ def test_no_context_term_means_off_topic() -> None:
     """A namesake in another town is not the story."""
     watch = Watch("voss", "V", (Party("Dana Voss"),), context=Context(any=("Leeds",)))
     assert _read("Dana Voss was arrested in Hull.", watch) == Reading(on_topic=False)
+
+
+def test_without_a_day_of_publication_only_full_dates_are_read() -> None:
+    """A feed may give no date; "on Friday" is then no day at all, and must not become one."""
+    text = "Dana Voss was arrested on Friday. She was charged in March 2021."
+    article = Article("https://example.org/a", "Example", "", text, None)
+    dates = {mention.kind: mention.event_date for mention in find_mentions(article, _VOSS).mentions}
+    assert dates["arrest"] is None
+    assert str(dates["charge"]) == "2021-03"
