@@ -11,7 +11,7 @@ import pytest
 from alerts.channel import SendFailedError, SendRefusedError
 from alerts.decide import MOST_ALONE
 from extract.records import Novelty, Stage
-from seeds.notify import Level, Notify, read_mute, read_quiet
+from seeds.notify import Level, Notify, read_digest, read_mute, read_quiet
 from storage.db import open_ledger
 from storage.records import Form
 from storage.waiting import put_back
@@ -206,3 +206,65 @@ def test_what_the_message_showed_is_still_news_when_it_moves(desk: WatchDesk) ->
     open_new(desk).play(NOON, [desk.read(NOON - timedelta(days=20), tell("plea_deal", Stage.POSSIBLE))])
     desk.play(NOON + timedelta(days=1), [desk.read(NOON + timedelta(days=1), tell("plea_deal"))])
     assert [alert.form for alert in desk.alerts] == [Form.WATCHING, Form.NEWS]
+
+
+# ------------------------------------------------------------------ the digest
+
+
+def open_with_digest(desk: WatchDesk) -> WatchDesk:
+    """The same desk with a digest at 07:30, after the one of 12 July."""
+    desk.notify = Notify(digest=read_digest("07:30"))
+    desk.play(at("2024-07-12 07:45"))
+    return desk
+
+
+def test_what_is_below_the_level_waits_for_the_digest_of_the_day(desk: WatchDesk) -> None:
+    """The rest goes to the digest: once, at its time, as two sorts of line."""
+    open_with_digest(desk).play(NOON, [desk.read(NOON, tell("plea_deal", Stage.POSSIBLE))])
+    assert desk.alerts == []
+    morning = at("2024-07-13 07:30")
+    desk.play(morning)
+    desk.play(morning + timedelta(minutes=15))
+    (digest,) = desk.alerts
+    assert digest.form is Form.DIGEST
+    assert [(notice.kind, notice.stage) for notice in digest.notices] == [("plea_deal", Stage.POSSIBLE)]
+    assert desk.told() == []
+
+
+def test_a_change_below_the_level_is_in_the_next_digest(desk: WatchDesk) -> None:
+    """A rumour that is denied was never told, and must still be taken back."""
+    open_with_digest(desk).play(NOON, [desk.read(NOON, tell("plea_deal", Stage.POSSIBLE))])
+    desk.play(at("2024-07-13 07:45"))
+    desk.play(at("2024-07-13 08:00"), [desk.read(at("2024-07-13 07:50"), tell("plea_deal", Stage.DENIED))])
+    desk.play(at("2024-07-14 08:00"))
+    stages = [[(notice.stage, notice.previous) for notice in digest.notices] for digest in desk.alerts]
+    assert stages == [[(Stage.POSSIBLE, None)], [(Stage.DENIED, Stage.POSSIBLE)]]
+
+
+def test_a_day_with_nothing_to_say_has_no_digest_later_either(desk: WatchDesk) -> None:
+    """What comes at noon waits for the next morning: the digest keeps its time."""
+    open_with_digest(desk).play(NOON, [desk.read(NOON, tell("plea_deal", Stage.POSSIBLE))])
+    assert desk.alerts == []
+
+
+def test_a_digest_shows_two_reports_that_disagree(desk: WatchDesk) -> None:
+    """Always as two quotes."""
+    desk.notify = Notify(digest=read_digest("07:30"))
+    one = desk.read(NOON, tell("sentence", outcome="18 months", event="2024-07-12"))
+    other = desk.read(NOON, tell("sentence", outcome="24 months", event="2024-07-12"))
+    desk.play(NOON, [one, other])
+    desk.play(at("2024-07-13 07:30"))
+    desk.play(at("2024-07-14 07:30"))
+    _, digest = desk.alerts
+    (pair,) = digest.contradictions
+    assert "18 months" in pair.one.lead.quote
+    assert "24 months" in pair.other.lead.quote
+    assert (pair.one.outcome, pair.other.outcome) == ("18 months", "24 months")
+
+
+def test_a_level_of_digest_keeps_a_whole_watch_for_the_morning(desk: WatchDesk) -> None:
+    """For a story that is followed from afar."""
+    desk.notify = Notify(level=Level.DIGEST, digest=read_digest("07:30"))
+    desk.play(NOON, [desk.read(NOON, tell("conviction"))])
+    desk.play(at("2024-07-13 07:30"))
+    assert [(alert.form, alert.notices[0].kind) for alert in desk.alerts] == [(Form.DIGEST, "conviction")]

@@ -1,0 +1,126 @@
+"""What a digest says: contradictions that are some, feeds that need a look, and silence when there is nothing new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from alerts.digest import compose_digest, find_disagreements, find_troubles
+from extract.records import EventDate, Novelty, Precision, Stage
+from storage.messages import Disagreement
+from storage.recaps import FeedHealth, ReportedFact
+from storage.records import Slot
+
+NOON = datetime(2024, 7, 12, 12, tzinfo=UTC)
+PAIR = Disagreement(1, Slot.DATE, 1, 2)
+
+
+def day(number: int) -> EventDate:
+    return EventDate(date(2024, 7, number), Precision.DAY, "")
+
+
+def fact(number: int, **changes: Any) -> ReportedFact:
+    """A sentence of 18 months, passed on 12 July, in an outlet's own words."""
+    first = ReportedFact(
+        mention_id=number,
+        development_id=1,
+        kind="sentence",
+        party="Mara Quill",
+        matter="criminal/mara-quill",
+        stage=Stage.HAPPENED,
+        novelty=Novelty.NEW,
+        outcome="18 months",
+        event_date=day(12),
+        outlet=f"Outlet {number}",
+        published=NOON,
+    )
+    return replace(first, **changes)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slot"),
+    [
+        ({}, {"outcome": "24 months"}, Slot.OUTCOME),
+        ({"outcome": "$3 million"}, {"outcome": "$3.5 million"}, Slot.OUTCOME),
+        ({"outcome": "with prejudice"}, {"outcome": "without prejudice"}, Slot.OUTCOME),
+        ({"outcome": "affirmed"}, {"outcome": "reversed"}, Slot.OUTCOME),
+        ({}, {"event_date": day(10)}, Slot.DATE),
+        ({}, {"stage": Stage.DENIED, "development_id": 2}, Slot.STAGE),
+        # Refinements, and what only looks like a clash.
+        ({}, {}, None),
+        ({}, {"outcome": None}, None),
+        ({}, {"outcome": "2 years"}, None),
+        ({}, {"outcome": "18 months in prison"}, None),
+        ({"outcome": "$1,000"}, {"outcome": "$1000"}, None),
+        ({}, {"event_date": day(11)}, None),
+        ({}, {"event_date": EventDate(date(2024, 6, 1), Precision.MONTH, "")}, None),
+        ({}, {"event_date": None}, None),
+        ({}, {"outcome": "24 months", "outlet": "Outlet 1"}, None),  # an outlet that corrects itself
+        ({}, {"outcome": "24 months", "development_id": 2}, None),  # another sentence
+        ({}, {"stage": Stage.DENIED, "development_id": 2, "novelty": Novelty.BACKGROUND}, None),
+        ({}, {"stage": Stage.DENIED, "development_id": 2, "party": "Dell Arroyo"}, None),
+        ({}, {"stage": Stage.DENIED, "development_id": 2, "published": NOON + timedelta(days=9)}, None),
+    ],
+)
+def test_only_what_cannot_both_be_right_is_a_contradiction(
+    one: dict[str, Any], other: dict[str, Any], slot: Slot | None
+) -> None:
+    """One that is none makes a desk doubt the next."""
+    found = find_disagreements((fact(1, **one), fact(2, **other)), shown=())
+    assert [(pair.slot, pair.mention_id, pair.against_id) for pair in found] == ([(slot, 1, 2)] if slot else [])
+
+
+def test_a_contradiction_is_shown_once() -> None:
+    """A third outlet on either side is no further one, and the next digest keeps quiet of it."""
+    facts = (fact(1), fact(2, outcome="24 months"), fact(3, outcome="24 months"))
+    assert find_disagreements(facts, shown=()) == (Disagreement(1, Slot.OUTCOME, 1, 2),)
+    assert find_disagreements(facts, shown={(1, Slot.OUTCOME)}) == ()
+
+
+def feed(**changes: Any) -> FeedHealth:
+    """A feed that brought something an hour ago."""
+    recent = NOON - timedelta(hours=1)
+    healthy = FeedHealth(1, 0, None, recent, NOON - timedelta(days=90), recent, 12)
+    return replace(healthy, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "trouble"),
+    [
+        ({}, None),
+        ({"failures": 3, "last_error": "no answer", "succeeded_at": NOON - timedelta(hours=20)}, None),
+        (
+            {"failures": 30, "last_error": "no answer", "succeeded_at": NOON - timedelta(days=2)},
+            "fails since 10 July: no answer",
+        ),
+        ({"failures": 99, "last_error": "404", "succeeded_at": None}, "fails since 13 April: 404"),
+        ({"silent_since": NOON - timedelta(days=13)}, None),
+        ({"silent_since": NOON - timedelta(days=32)}, "answers, but brought nothing new since 10 June"),
+        ({"silent_since": None}, None),
+    ],
+)
+def test_a_feed_that_fails_or_is_silent_is_named(changes: dict[str, Any], trouble: str | None) -> None:
+    """A feed that died quietly looks like a quiet story."""
+    assert find_troubles((feed(**changes),), NOON) == (((1, trouble),) if trouble else ())
+
+
+@pytest.mark.parametrize(
+    ("shown", "pairs", "troubles", "noted", "said"),
+    [
+        ((), (), (), set(), False),
+        (((1, 1),), (), (), set(), True),
+        ((), (PAIR,), (), set(), True),
+        ((), (), ((7, "fails"),), set(), True),
+        ((), (), ((7, "fails"),), {7}, False),
+        (((1, 1),), (), ((7, "fails"),), {7}, True),
+    ],
+)
+def test_a_digest_needs_something_new(shown: Any, pairs: Any, troubles: Any, noted: set[int], said: bool) -> None:
+    """A message that says the same each morning is read by nobody."""
+    contents = compose_digest(shown, pairs, troubles, noted)
+    assert (contents is not None) is said
+    if contents:
+        assert contents.feeds == troubles
