@@ -97,10 +97,11 @@ class PluginSettings:
     options: Mapping[str, object]
 
 
-_BuiltIn: TypeAlias = ConsoleSettings | SlackSettings | SlackBotSettings | MailSettings | WebhookSettings | AtomSettings
-_BUILT_IN: TypeAdapter[_BuiltIn] = TypeAdapter(
-    Annotated[_BuiltIn, Field(discriminator="kind")]  # type: ignore[arg-type]  # a type to pydantic, a value to mypy
-)
+_BuiltIn: TypeAlias = Annotated[
+    ConsoleSettings | SlackSettings | SlackBotSettings | MailSettings | WebhookSettings | AtomSettings,
+    Field(discriminator="kind"),
+]
+_BUILT_IN: TypeAdapter[_BuiltIn] = TypeAdapter(_BuiltIn)  # type: ignore[arg-type]  # mypy takes a union for a value
 
 
 def _read_channel(table: Any) -> _BuiltIn | PluginSettings:
