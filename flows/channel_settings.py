@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
 
 from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import PydanticKnownError
@@ -101,7 +101,7 @@ _BuiltIn: TypeAlias = Annotated[
     ConsoleSettings | SlackSettings | SlackBotSettings | MailSettings | WebhookSettings | AtomSettings,
     Field(discriminator="kind"),
 ]
-_BUILT_IN: TypeAdapter[_BuiltIn] = TypeAdapter(_BuiltIn)  # type: ignore[arg-type]  # mypy takes a union for a value
+_BUILT_IN: TypeAdapter[_BuiltIn] = TypeAdapter(cast(Any, _BuiltIn))  # to mypy a union is a value here, no type
 
 
 def _read_channel(table: Any) -> _BuiltIn | PluginSettings:
