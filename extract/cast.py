@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -95,12 +96,16 @@ def may_be_party(party: Party, kind: str, owns: bool) -> bool:
     A judge is not convicted in the case that the judge hears. Somebody outside the case (a widower) can be arrested,
     but a charge or a case that is merely mentioned near the name (`owns`) is the defendant's.
     """
-    role = party.legal_role
+    role = Role.VICTIM if _ACCUSER.search(party.role) else party.legal_role
     if kind in CIVIL:
         return role not in _NEVER_SUED and not (role is Role.NON_PARTY and owns)
     if kind in CRIMINAL:
         return role not in _NEVER_ACCUSED and not (role in (Role.NON_PARTY, Role.PLAINTIFF) and owns)
-    return True
+    return not (owns and role is Role.VICTIM)
+
+
+_ACCUSER = re.compile(r"accus(?:er|ing)|victim|complainant|survivor", re.IGNORECASE)
+"""Such a role counts before any other in the same wording ("accuser, civil plaintiff")."""
 
 
 def is_body(party: Party) -> bool:

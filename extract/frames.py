@@ -135,7 +135,10 @@ def _is_verb(symbols: str, head: int) -> bool:
     grammar = _grammar()
     if grammar.certain_verb.match(symbols, head):
         gerund_noun = grammar.gerund.match(symbols, head) and grammar.also_noun.match(symbols, head)
-        return not gerund_noun or bool(grammar.object_next.match(symbols, head + 1))
+        if not gerund_noun:
+            return True
+        named = grammar.article_before.search(symbols, max(0, head - 1), head)
+        return not named and bool(grammar.object_next.match(symbols, head + 1))
     if grammar.base_or_third.match(symbols, head):
         if not grammar.also_noun.match(symbols, head):
             return True
@@ -181,6 +184,7 @@ class _Grammar:
     gerund: re.Pattern[str]
     also_noun: re.Pattern[str]
     verb_before: re.Pattern[str]
+    article_before: re.Pattern[str]
     subject_before: re.Pattern[str]
     passive_before: re.Pattern[str]
     active_before: re.Pattern[str]
@@ -206,6 +210,7 @@ def _grammar() -> _Grammar:
         gerund=compile_pattern(GERUND),
         also_noun=compile_pattern(NOUN),
         verb_before=compile_pattern("to|will|would|may|should|did|prosecutor|bench|not_|jury adv? adv?", at_end=True),
+        article_before=compile_pattern("det|poss|indef", at_end=True),
         subject_before=compile_pattern(f"{NAME}|pronoun", at_end=True),
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
         active_before=compile_pattern("pronoun|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
