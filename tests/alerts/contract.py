@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,13 @@ def _mail(script: MailServerScript) -> Iterator[FarEnd]:
     with serve_mail(script, password=SECRET) as port:
         server = MailServer("127.0.0.1", port, Security.NONE, "desk", SECRET, timeout=5 * SECOND)
         channel = MailChannel("mail", server, "Courtbeat <alerts@desk.example>", ("news@desk.example",))
-        bodies = lambda: [mail.get_body(("plain",)).get_content() for mail in script.taken]  # type: ignore[union-attr] # noqa: E731
-        yield FarEnd(channel, bodies)
+        yield FarEnd(channel, lambda: [_read_text(mail) for mail in script.taken])
+
+
+def _read_text(mail: EmailMessage) -> str:
+    text = mail.get_body(("plain",))
+    assert text is not None
+    return str(text.get_content())
 
 
 def _read_json(script: HttpScript) -> list[str]:
