@@ -130,8 +130,25 @@ def _with_partners(scene: Scene, hit: NameHit) -> tuple[Party, ...]:
         first -= 1
     while last + 1 < len(row) and _joined(scene, row[last], row[last + 1]):
         last += 1
-    parties = dict.fromkeys(other.party for other in row[first : last + 1])
+    parties = dict.fromkeys([*(other.party for other in row[first : last + 1]), *_as_did(scene)])
     return tuple(party for party in parties if scene.may_be(party))
+
+
+def _as_did(scene: Scene) -> list[Party]:
+    """The parties of "..., as did A and B": they took the same step."""
+    symbols, head = scene.line.tagged.symbols, scene.act.match.head
+    match = scene.act.match
+    told_of_left = match.passive or match.frame.party == "subject"
+    found = compile_pattern("__ __ as_did").match(symbols, head + 1) if told_of_left else None
+    if not found:
+        return []
+    tagged, shift = scene.line.tagged, scene.line.shift
+    last = min(len(symbols), found.end() + _AS_DID_REACH) - 1
+    low, high = tagged.ends[found.end() - 1] + shift, tagged.ends[last] + shift
+    return [hit.party for hit in names_between(scene.cast.names, low, high) if not modifies(scene, hit)]
+
+
+_AS_DID_REACH = 8
 
 
 _ROW_CHARS = 300

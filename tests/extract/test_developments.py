@@ -81,6 +81,18 @@ def test_each_defendant_gets_the_own_step() -> None:
     assert joint == {"Dana Voss", "Rudi Falk"}
 
 
+def test_who_did_the_same_is_told_of_too() -> None:
+    """ "As did" saves the reporter a sentence and hides a plea."""
+    watch = Watch(
+        "acme", "Acme", (Party("Dana Voss", ("Voss",), "defendant"), Party("Rudi Falk", ("Falk",), "defendant"))
+    )
+    reading = _read("Dana Voss pleaded guilty in December, as did the founder Rudi Falk.", watch)
+    assert {(mention.kind, mention.party) for mention in reading.mentions} == {
+        ("plea_guilty", "Dana Voss"),
+        ("plea_guilty", "Rudi Falk"),
+    }
+
+
 def test_pronoun_takes_up_the_subject_before() -> None:
     """Second sentences say "he" and "she"."""
     assert _only("Voss arrived early. She was sentenced to six months.").party == "Dana Voss"
