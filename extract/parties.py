@@ -1,7 +1,7 @@
 """Names in a text: which watches it may concern, and whose step an act is. Pure.
 
 One automaton over the names of all watches reads a text once, so a thousand watches cost what one costs. A surname
-counts only as the watched person's: after "Dana Weinstein", Weinstein is Dana's until the text has named another.
+counts only as the watched person's: after "Erik Voss", Voss is Erik's until the text has named another.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ _FIRST_NAME = re.compile(r"([A-Z][a-z]+)[ ]\Z")
 
 
 def _is_namesake(text: str, row: tuple[int, int, _Alias]) -> bool:
-    """A one-word name after another capitalised first name ("Dana Weinstein") is another person's."""
+    """A one-word name after another capitalised first name ("Erik Voss") is another person's."""
     start, end, alias = row
     if text.find(" ", start, end) >= 0 or alias.party is None or not text[start].isupper():
         return False

@@ -2,7 +2,7 @@
 
 The turns of English are data (seeds/legal_language.toml), most binding first: in "could have been charged" the perfect
 decides, in "has yet to be sentenced" the "yet". What comes out as None is no development at all: penalty boilerplate
-("faced up to 18 months if convicted"), what somebody merely asked for, what would have been. Taking such a thing for
+("could get ten years if found guilty"), what somebody merely asked for, what would have been. Taking such a thing for
 news is the worse mistake, so a bare infinitive without a governor that we know is not believed.
 """
 
@@ -157,7 +157,7 @@ def _by_present_tense(scope: Scope, seen: _Seen) -> Scope:
 
 
 def _by_relative_clause(scope: Scope, seen: _Seen) -> Scope:
-    """ "Accusations he was not charged with", "conduct which is not charged": no prosecutor decided anything."""
+    """ "Acts with which she is not charged", "an assault that was never charged": no prosecutor decided anything."""
     if scope.stage is not Stage.DENIED or seen.match.frame.kind != "charge":
         return scope
     head, relatives = seen.match.head, symbols_of("rel")
@@ -175,7 +175,7 @@ def _by_condition(scope: Scope, seen: _Seen) -> Scope:
 
 
 def _is_conditional(symbols: str, head: int) -> bool:
-    """ "If it stays out of trouble the charge is to be dropped", "Should that conviction be reversed"."""
+    """ "If she pays the money back the case will end", "Should the verdict fall"."""
     comma = compile_pattern("comma")
     if symbols[0] in symbols_of("inverted") and not comma.search(symbols, 0, head):
         return True

@@ -86,7 +86,7 @@ def test_who_did_the_same_is_told_of_too() -> None:
     watch = Watch(
         "acme", "Acme", (Party("Dana Voss", ("Voss",), "defendant"), Party("Rudi Falk", ("Falk",), "defendant"))
     )
-    reading = _read("Dana Voss pleaded guilty in December, as did the founder Rudi Falk.", watch)
+    reading = _read("Dana Voss pleaded guilty last winter, as did the founder Rudi Falk.", watch)
     assert {(mention.kind, mention.party) for mention in reading.mentions} == {
         ("plea_guilty", "Dana Voss"),
         ("plea_guilty", "Rudi Falk"),

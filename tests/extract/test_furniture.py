@@ -17,7 +17,7 @@ _BODY = (
     [
         "Read more: Doe sentenced to five years",
         "Related: Court revives claim",
-        "Sign up for our free morning newsletter",
+        "Sign up for the evening newsletter",
         "Click here to subscribe",
         "Photo: the defendant arrives at court",
         "The defendant leaves court. (Jane Roe/Getty Images)",

@@ -21,7 +21,7 @@ def _sentences(text: str) -> list[str]:
     [
         ("The motion under Fed. R. Civ. P. 12 was denied. An appeal followed.", 2),
         ("The judge ended the trial.The defendant wept.", 2),
-        ("He was refused bail. Arrested on Dec. 12, he denies it.", 2),
+        ("She asked for bail. Held on Nov. 9, she denies it.", 2),
         ("Acme Corp. v. Doe was settled. The terms are secret.", 2),
         ("“It is over.” She left.", 2),
         ("One paragraph.\nAnother one.", 2),
