@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from extract.dates import DateExpression, find_dates, find_first_published
+from extract.dates import DateExpression, find_dates
 from extract.dating import Clock, date_act, find_news_day, move_clock
 from extract.frames import Match, compile_pattern, find_frames
 from extract.parties import ends_as_body
 from extract.records import Article, EventDate, Field, Stage
+from extract.republished import find_first_published
 from extract.scope import Scope, read_scope
 from extract.sentences import Sentence, split_sentences
 from extract.tokens import NAME, YEAR, Tagged, symbols_of, tag
@@ -80,7 +81,8 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
     lines = tuple(_read_line(article, sentence, known is not None) for sentence in split_sentences(article))
     shown = known or date.max
     day = find_first_published(article.text, shown) or shown
-    news_day = find_news_day(_opening_dates(lines), day)
+    opening = (found for found in _opening_dates(lines) if day == shown or "year1" not in found.parts)
+    news_day = find_news_day(opening, day)
     return Analysis(
         article,
         day,
@@ -137,7 +139,8 @@ def _find_acts(lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
     for number, line in enumerate(lines):
         here = list(_acts_of(number, line, clock))
         acts += here
-        clock = move_clock(clock, line.dates, (act.event_date for act in here if act.scope.stage is Stage.HAPPENED))
+        happened = [act.event_date for act in here if act.scope.stage is Stage.HAPPENED]
+        clock = move_clock(clock, line.dates, happened if here else None)
     return tuple(acts)
 
 

@@ -48,10 +48,13 @@ def date_act(
     return best[1] if best else None
 
 
-def move_clock(clock: Clock, dates: Iterable[DateExpression], happened: Iterable[EventDate | None]) -> Clock:
-    """The clock after a sentence with these dates, whose acts happened on those days."""
-    days = [when for when in happened if when and when.precision is Precision.DAY]
+def move_clock(clock: Clock, dates: Iterable[DateExpression], happened: Iterable[EventDate | None] | None) -> Clock:
+    """The clock after a sentence with these dates, whose acts happened on those days; None where it tells no act.
+
+    A sentence without acts sets the scene as well ("The concert was on May 3."); one with plans does not.
+    """
     found = [when for when in (_resolve(expression, clock, False, clock.told) for expression in dates) if when]
+    days = [when for when in (found if happened is None else happened) if when and when.precision is Precision.DAY]
     return replace(clock, told=found[-1] if found else clock.told, scene=days[-1] if days else clock.scene)
 
 

@@ -22,8 +22,9 @@ from extract.binding import Bound, bind
 from extract.cast import Cast, cast_of
 from extract.details import find_actor, find_credits, find_flags, find_outcome, line_text
 from extract.front import Front, front_of
+from extract.manner import is_lasting
 from extract.merging import merge_mentions
-from extract.novelty import is_lasting, read_novelty
+from extract.novelty import is_event, read_novelty
 from extract.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.records import Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
 from extract.scope import ANNOUNCING
@@ -132,8 +133,10 @@ def _mention(act: Act, party: Party, view: _View) -> Mention:
 
 def _day_of_news(act: Act, analysis: Analysis, novelty: Novelty) -> EventDate | None:
     """News without a date of its own happened on the day that the article's opening names ("on Friday")."""
-    told = novelty is Novelty.NEW and act.scope.stage is Stage.HAPPENED
-    return analysis.news_day if told and not is_lasting(act, analysis.lines[act.line].tagged.symbols) else None
+    if is_lasting(act, analysis.lines[act.line].tagged.symbols):
+        return None
+    told = novelty is Novelty.NEW or analysis.put_out_again
+    return analysis.news_day if told and is_event(act) else None
 
 
 def _evidence(act: Act, analysis: Analysis) -> Evidence:

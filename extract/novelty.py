@@ -17,11 +17,10 @@ from functools import cache
 
 from extract.acts import Act, Analysis
 from extract.dates import is_same_scene
-from extract.frames import compile_pattern
 from extract.front import Front, lead_of, steps_behind
+from extract.manner import found_before, found_behind, is_attribute, is_lasting, is_noun, is_reduced_clause
 from extract.records import EventDate, Novelty, Precision, Stage
-from extract.tokens import symbols_of
-from seeds.legal_language import GERUND, NOUN, PARTICIPLE, PAST, THIRD, load_legal_language
+from seeds.legal_language import load_legal_language
 
 FRESH = timedelta(days=4)
 """A weekly or a slow feed still counts its day's event as news; measured news dates were 0 to 3 days old."""
@@ -102,13 +101,18 @@ def _by_pluperfect(seen: _Seen) -> Novelty | None:
 def _keeps_scene(seen: _Seen) -> bool:
     when, head = seen.act.event_date, seen.act.match.head
     here = when and is_same_scene(when.wording) and _is_fresh(seen)
-    return bool(here) and not _found_before("retelling", seen.symbols, head, 10)
+    return bool(here) and not found_before("retelling", seen.symbols, head, 10)
 
 
 def _by_old_date(seen: _Seen) -> Novelty | None:
     """What happened, or was refused, on a day long before. That something did not happen is true today."""
-    dated = seen.happened or seen.act.scope.reason in _REFUSALS
-    return Novelty.BACKGROUND if dated and _is_old(seen.act.event_date, seen.analysis.published) else None
+    old = _is_old(seen.act.event_date, seen.analysis.published)
+    return Novelty.BACKGROUND if old and is_event(seen.act) else None
+
+
+def is_event(act: Act) -> bool:
+    """Whether something took place on a day: what happened, and what was refused."""
+    return act.scope.stage is Stage.HAPPENED or (act.scope.stage is Stage.DENIED and act.scope.reason in _REFUSALS)
 
 
 _REFUSALS = frozenset({"the wording says so", "refused"})
@@ -164,31 +168,47 @@ def _by_clause(seen: _Seen) -> Novelty | None:
     """Told in passing: as a participle, in a relative clause, behind "after", "previously" or, if ahead, "until"."""
     symbols, head = seen.symbols, seen.act.match.head
     if not seen.happened:
-        ahead = seen.act.scope.stage is Stage.PLANNED and _found_before("until", symbols, head, 4)
+        ahead = seen.act.scope.stage is Stage.PLANNED and found_before("until", symbols, head, 4)
         return Novelty.BACKGROUND if ahead else None
     passing = (
-        _is_reduced_clause(seen.act, symbols)
-        or _patterns()["retelling_after"].match(symbols, head + 1)
-        or _found_before("retelling", symbols, head, 10)
+        is_reduced_clause(seen.act, symbols)
+        or found_behind("retelling_after", symbols, head)
+        or found_before("retelling", symbols, head, 10)
     )
     return Novelty.BACKGROUND if passing else None
-
-
-def _found_before(name: str, symbols: str, head: int, reach: int) -> bool:
-    return bool(_patterns()[name].search(symbols, max(0, head - reach), head))
 
 
 def _by_lead(seen: _Seen) -> Novelty | None:
     """The lead tells the news; a noun in it may be what the news is about ("after his conviction")."""
     if seen.paragraph != lead_of(seen.analysis):
         return None
-    named = _is_noun(seen.symbols, seen.act.match.head) and seen.act.match.frame.kind not in seen.front.kinds
+    named = is_noun(seen.symbols, seen.act.match.head) and seen.act.match.frame.kind not in seen.front.kinds
     return Novelty.BACKGROUND if named else Novelty.NEW
+
+
+def _by_status(seen: _Seen) -> Novelty | None:
+    """How a matter stands is no step: "awaits sentence", "has yet to be tried", "a trial set for May", "have said"."""
+    if seen.happened:
+        return None
+    symbols, head = seen.symbols, seen.act.match.head
+    known = (
+        seen.act.scope.reason in _STANDING
+        or found_before("have said", symbols, head, head)
+        or (seen.act.scope.stage is Stage.PLANNED and is_attribute(seen.act, symbols))
+    )
+    return Novelty.BACKGROUND if known else None
+
+
+_STANDING = frozenset({"awaited", "has yet to happen"})
 
 
 def _by_saying(seen: _Seen) -> Novelty | None:
     """What somebody "said" of the future, or denied, was said for this article; what they "have said" was not."""
-    return Novelty.NEW if not seen.happened and _patterns()["said"].search(seen.symbols) else None
+    return (
+        Novelty.NEW
+        if not seen.happened and found_before("said", seen.symbols, len(seen.symbols), len(seen.symbols))
+        else None
+    )
 
 
 def _by_stage(seen: _Seen) -> Novelty | None:
@@ -201,21 +221,39 @@ def _by_stage(seen: _Seen) -> Novelty | None:
 def _by_form(seen: _Seen) -> Novelty | None:
     """Outside the lead "has been convicted" sums up, "is being sued" lasts, and a noun far down is a reminder."""
     symbols, head = seen.symbols, seen.act.match.head
-    late_noun = _is_noun(symbols, head) and seen.depth >= _EARLY
-    lasting = _found_before("perfect", symbols, head, 5) or is_lasting(seen.act, symbols)
+    late_noun = is_noun(symbols, head) and seen.depth >= _EARLY
+    lasting = found_before("perfect", symbols, head, 5) or is_lasting(seen.act, symbols)
     return Novelty.BACKGROUND if late_noun or lasting else None
 
 
-def is_lasting(act: Act, symbols: str) -> bool:
-    """ "Is appealing", "are being sued": what goes on, and so happened on no day."""
-    head = act.match.head
-    verb = head - 1 if head and _patterns()["being"].match(symbols, head - 1) else head
-    return bool(_patterns()["gerund"].match(symbols, verb)) and _found_before("present", symbols, verb, 4)
+def _by_fixture(seen: _Seen) -> Novelty | None:
+    """Beside a day that is fixed stands what the same hearing did: "She set May 3 for trial. She refused bail." """
+    beside = (
+        act
+        for act in seen.analysis.acts
+        if abs(act.line - seen.act.line) <= 1 and seen.analysis.lines[act.line].sentence.paragraph == seen.paragraph
+    )
+    fixed = any(act.scope.stage is Stage.PLANNED and _is_ahead(act, seen.analysis.published) for act in beside)
+    return Novelty.NEW if fixed else None
+
+
+def _is_ahead(act: Act, published: date) -> bool:
+    return bool(act.event_date and act.event_date.on > published)
 
 
 def _by_place(seen: _Seen) -> Novelty | None:
-    early = seen.depth < _EARLY or _found_before("also", seen.symbols, seen.act.match.head, 3)
+    early = seen.depth < _EARLY or found_before("also", seen.symbols, seen.act.match.head, 3)
     return Novelty.NEW if early or seen.act.match.frame.kind in seen.front.kinds else Novelty.BACKGROUND
+
+
+def _by_end(seen: _Seen) -> Novelty | None:
+    """What a court has ended is not to come: "would be tried" beside a dismissal tells what was expected."""
+    expected = seen.act.match.frame.kind == "trial_start" and seen.act.scope.reason == _EXPECTED
+    return Novelty.BACKGROUND if expected and seen.front.kinds & _ENDS else None
+
+
+_EXPECTED = "would, in reported speech"
+_ENDS = frozenset({"case_dismissed", "charges_dropped", "acquittal"})
 
 
 _RULES: tuple[_Rule, ...] = (
@@ -229,9 +267,12 @@ _RULES: tuple[_Rule, ...] = (
     _by_fresh_date,
     _by_clause,
     _by_lead,
+    _by_end,
+    _by_status,
     _by_saying,
     _by_stage,
     _by_form,
+    _by_fixture,
     _by_place,
 )
 """In this order: the surest first; the place in the text decides what nothing else does."""
@@ -241,53 +282,3 @@ _EARLY = 0.4
 
 _LATE = {Stage.DENIED: 0.65, Stage.PLANNED: 0.8, Stage.POSSIBLE: 1.0}
 """Where other stages turn into context: what may come is said for the first time even in a last paragraph."""
-
-
-def _is_reduced_clause(act: Act, symbols: str) -> bool:
-    """ "A man arrested in May has been charged", "Convicted last year, she ...": a participle without its "was"."""
-    head = act.match.head
-    participle = act.match.passive and _patterns()["participle"].match(symbols, head)
-    return bool(participle) and not _patterns()["auxiliary"].search(symbols, max(0, head - _AUXILIARY_REACH), head)
-
-
-_AUXILIARY_REACH = 14
-"""Tokens between "was" and the second participle of "was, after a month's trial, convicted and sentenced"."""
-
-
-def _is_noun(symbols: str, head: int) -> bool:
-    """Whether the act is named in passing ("his conviction") instead of told."""
-    return bool(_patterns()["noun"].match(symbols, head)) and not _patterns()["verb"].match(symbols, head)
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {
-        "retelling": _passing(),
-        "retelling_after": compile_pattern("_ earlier_adv"),
-        "present": compile_pattern("now_be adv? adv?", at_end=True),
-        "being": re.compile(f"[{_both('be', GERUND)}]"),
-        "gerund": compile_pattern(GERUND),
-        "until": compile_pattern("until_ _", at_end=True),
-        "said": re.compile(f"(?<![{symbols_of('have|had')}])[{_both('say', PAST)}]"),
-        "also": compile_pattern("also_adv adv?", at_end=True),
-        "participle": compile_pattern(PARTICIPLE),
-        "auxiliary": compile_pattern("be|have|had|will|may|would|to"),
-        "noun": compile_pattern(NOUN),
-        "verb": compile_pattern("|".join((PAST, PARTICIPLE, THIRD, GERUND))),
-        "perfect": compile_pattern("have adv? be? adv?", at_end=True),
-    }
-
-
-def _passing() -> re.Pattern[str]:
-    """Up to three words behind "who", "after", "until" or "previously", none of them a comma or another verb.
-
-    "Said that" opens what is said, and tells nothing in passing.
-    """
-    opener = "".join(set(symbols_of("rel|after_|until_|earlier_adv")) - set(symbols_of("that")))
-    between = symbols_of(f"comma|{GERUND}")
-    return re.compile(rf"[{opener}][^{between}]{{0,3}}\Z")
-
-
-def _both(one: str, other: str) -> str:
-    """The symbols of words that are in both classes."""
-    return "".join(set(symbols_of(one)) & set(symbols_of(other)))

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from extract.dates import find_dates, find_first_published, resolve_date
+from extract.dates import find_dates, resolve_date
 from extract.records import EventDate, Precision
+from extract.republished import find_first_published
 
 _PUBLISHED = date(2023, 8, 11)
 

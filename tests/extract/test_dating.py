@@ -30,6 +30,8 @@ def _date(kind: str, text: str) -> str | None:
         ("release", "Orde was released on bail on Tuesday, and her trial was put back to June 3.", "2024-05-07"),
         ("trial_start", "Orde's trial has been put off until June 3.", "2024-06-03"),
         ("trial_start", "Orde's trial, which was to open on June 3, was called off.", "2024-06-03"),
+        ("conviction", "Orde was convicted on Tuesday of robbing a bank in 2013.", "2024-05-07"),
+        ("release", "The judge refused Orde bail on Tuesday.", "2024-05-07"),
         ("arrest", "Orde was arrested on Tuesday of last week.", "2024-04-30"),
     ],
 )
@@ -44,3 +46,5 @@ def test_the_scene_keeps_its_day_and_moves_on() -> None:
     assert _date("appeal_filed", text) == "2024-05-07"
     text = "Orde was arrested on May 2. Orde was charged later in the day."
     assert _date("charge", text) == "2024-05-02"
+    text = "The match was played on May 2. Orde was arrested that night."
+    assert _date("arrest", text) == "2024-05-02"

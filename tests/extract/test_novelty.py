@@ -34,7 +34,8 @@ def _novelty(kind: str, *paragraphs: str, title: str = "Mila Orde in court") -> 
         ("conviction", "Orde, who was convicted of fraud, wept."),
         ("charge", "Orde was previously charged with arson."),
         ("civil_suit_filed", "Orde is being sued by two banks."),
-        ("appeal_filed", "Her lawyers have said that Orde will appeal after the term ends."),
+        ("appeal_filed", "Her lawyers have said that Orde will appeal."),
+        ("trial_start", "Two sides asked for more time before a trial set for June 3, said Orde."),
     ],
 )
 def test_what_is_told_in_passing_is_background(kind: str, sentence: str) -> None:
@@ -49,6 +50,7 @@ def test_what_is_told_in_passing_is_background(kind: str, sentence: str) -> None
         ("appeal_filed", "Her barrister said that Orde would appeal."),
         ("charge", "Nobody else has been charged, the police said of Orde and her staff."),
         ("fine_or_penalty", "Orde was fined £900 on Thursday as well."),
+        ("release", "The judge fixed a hearing for June 3. She released Orde on bail."),
         ("motion_denied", "Before passing sentence the judge rejected a motion by Orde for a new trial."),
     ],
 )
@@ -61,6 +63,13 @@ def test_that_something_did_not_happen_is_no_older_than_the_article() -> None:
     """ "Until January" dates her office, not the lack of charges."""
     text = "Orde, who ran the firm until January, has not been charged, the police said."
     assert _novelty("charge", "A banker was held on Thursday.", text) is Novelty.NEW
+
+
+def test_what_a_court_has_ended_is_not_to_come() -> None:
+    """A report of a dismissal retells how the trial was to be."""
+    lead = "The case against Mila Orde was dismissed by a judge on Thursday."
+    later = "The judge ruled last year that Orde would be tried as an owner."
+    assert _novelty("trial_start", lead, later) is Novelty.BACKGROUND
 
 
 def test_a_copy_put_out_again_is_all_background() -> None:
