@@ -17,7 +17,7 @@ import typer
 
 from alerts.channel import SendError
 from alerts.dispatch import send_test
-from flows import cli_ask, cli_replay
+from flows import cli_alerts, cli_ask, cli_replay
 from flows.channels import build_channel
 from flows.cli_options import (
     HERE,
@@ -174,7 +174,8 @@ def channel_test(
 
 app.command()(cli_ask.sql)
 app.command()(cli_ask.timeline)
-app.command()(cli_ask.alerts)
+app.add_typer(cli_alerts.alerts_app, name="alerts")
+app.add_typer(cli_alerts.digest_app, name="digest")
 app.command()(cli_replay.backtest)
 app.command()(cli_replay.explain)
 app.command()(cli_replay.verify)

@@ -1,4 +1,4 @@
-"""Commands that ask the read copy: sql, timeline, alerts. None of them is ever in the way of a round."""
+"""Commands that ask the read copy: sql, timeline. None of them is ever in the way of a round."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.cli_options import HERE, AsCsv, AsJson, Folder, RefusedCommandError, 
 from flows.settings import load_settings
 from flows.show import Form, show_rows
 from storage.publish import open_coverage
-from storage.questions import ALERTS, TIMELINE, list_stories, read_timeline
+from storage.questions import TIMELINE, list_stories, read_timeline
 
 
 def sql(
@@ -24,7 +24,7 @@ def sql(
     as_csv: AsCsv = False,
 ) -> None:
     """Ask the stored coverage; never in the way of a round."""
-    _ask(folder, query, choose_form(as_json, as_csv))
+    ask(folder, query, choose_form(as_json, as_csv))
 
 
 def timeline(
@@ -43,15 +43,11 @@ def timeline(
     if form is Form.TABLE:
         print(render_timeline(entries), end="")
     else:
-        _ask(folder, TIMELINE, form, story)
+        ask(folder, TIMELINE, form, story)
 
 
-def alerts(folder: Folder = HERE, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """List what was sent, what waits, and what failed and why."""
-    _ask(folder, ALERTS, choose_form(as_json, as_csv))
-
-
-def _ask(folder: Path, query: str, form: Form, *values: object) -> None:
+def ask(folder: Path, query: str, form: Form, *values: object) -> None:
+    """Shows the answer of the read copy. Raises RefusedCommandError with DuckDB's words for a wrong query."""
     with open_coverage(load_settings(folder).coverage_folder) as coverage:
         try:
             result = coverage.execute(query, values)

@@ -12,7 +12,7 @@ import duckdb
 from extract.records import EventDate, Evidence, Field, Precision, Stage
 
 ALERTS = """
-    SELECT alert_id AS alert, decided_at AS decided, story_id AS story, kind, stage, party, channel, state,
+    SELECT alert_id AS alert, decided_at AS decided, story_id AS story, form, kind, stage, party, channel, state,
            last_error AS reason, next_try_at AS next_try
     FROM alerts ORDER BY alert_id DESC, channel
 """
