@@ -19,13 +19,15 @@ from urllib.parse import urlsplit
 from alerts.dispatch import DispatchTally, send_pending
 from alerts.timing import decide_send_time, is_catch_up
 from flows.desk import Desk
-from flows.reading import LinkPostponed, LinkResult, poll_feed, read_link
+from flows.polling import blame_ourselves, poll_feed
+from flows.reading import LinkPostponed, LinkResult, read_link
 from flows.recaps import queue_recaps
 from flows.remember import Remembered, remember
 from storage.coverage import count_pending, pending_links
 from storage.db import transaction
-from storage.feeds import PollFailed, PollResult, due_feeds, feed_troubles, record_feed_list, record_poll
+from storage.feeds import due_feeds, feed_troubles, record_feed_list, record_poll
 from storage.outbox import count_waiting
+from storage.polls import PollFailed, PollResult
 from storage.publish import publish
 from storage.records import DueFeed, PendingLink
 from storage.rounds import last_round_end, record_round_end, record_round_start
@@ -40,8 +42,9 @@ R = TypeVar("R")
 LINKS_AT_ONCE = 200
 """Links read before they are remembered: what a crash makes us fetch again, at most."""
 
-MOST_CHUNKS = 32
-"""Pieces that a step is spread in: a few for each worker, so that one slow host does not hold up the rest."""
+MOST_CHUNKS = 16
+"""Pieces that a step is spread in: a few for each worker, so that one slow host does not hold up the rest; few enough
+for Prefect, where each piece is a task run that costs some 30 ms."""
 
 
 class Steps(Protocol):
@@ -141,9 +144,8 @@ def _take_over_files(desk: Desk) -> None:
 def _poll(desk: Desk, steps: Steps, *, every_feed: bool) -> Counter[str]:
     """Polls what is due and keeps each answer; counts of polled, failed, entries, new_links."""
     due = due_feeds(desk.ledger, desk.now(), every=every_feed)
-
     chunks = share_by_host(due, lambda feed: feed.url)
-    return _record_polls(desk, steps.spread("poll", partial(_poll_chunk, desk), chunks))
+    return _record_polls(desk, blame_ourselves(steps.spread("poll", partial(_poll_chunk, desk), chunks)))
 
 
 def _poll_chunk(desk: Desk, feeds: Sequence[DueFeed]) -> list[PollResult]:
@@ -153,7 +155,7 @@ def _poll_chunk(desk: Desk, feeds: Sequence[DueFeed]) -> list[PollResult]:
 def _record_polls(desk: Desk, results: Iterable[PollResult]) -> Counter[str]:
     counts: Counter[str] = Counter(polled=0, failed=0, entries=0, new_links=0)
     for result in results:
-        counts["new_links"] += record_poll(desk.ledger, result, desk.now(), desk.plan.settings.every)
+        counts["new_links"] += record_poll(desk.ledger, result, desk.now(), desk.plan.settings.every, desk.chance())
         counts["entries"] += len(getattr(result, "entries", ()))
         counts["polled"] += 1
         counts["failed"] += isinstance(result, PollFailed)
