@@ -2,8 +2,10 @@
 
 FetchError          we could not find out what the address holds
   TransientFetchError   worth another try (time-out, connection lost, 429, 5xx)
+    UnknownHostError      the name has no address: a slip of the resolver, or a site that is no more
   RefusedFetchError     not worth one (address not allowed, too large, robots.txt, 4xx)
 FeedUnreadableError the document is not a feed
+  NotAFeedError         it is something else: an HTML page, a bot wall, an index of sitemaps
 
 What the world does every day is no exception but a value: see `records.Skipped` and `records.NotModified`.
 """
@@ -29,6 +31,10 @@ class TransientFetchError(FetchError):
         self.retry_after = retry_after
 
 
+class UnknownHostError(TransientFetchError):
+    """The name of the host has no address, today at least."""
+
+
 class RefusedFetchError(FetchError):
     """Another try would not help."""
 
@@ -39,3 +45,7 @@ class FeedUnreadableError(Exception):
     def __init__(self, url: str, reason: str) -> None:
         self.url, self.reason = url, reason
         super().__init__(f"{url}: {reason}")
+
+
+class NotAFeedError(FeedUnreadableError):
+    """Something else stands where a feed should be."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
 from extract.charsets import web_codec
-from extract.errors import FeedUnreadableError
+from extract.errors import FeedUnreadableError, NotAFeedError
 from extract.json_feed import read_json_feed
 from extract.plaintext import plain_line
 from extract.records import FeedDocument
@@ -26,8 +26,8 @@ _MAX_UNPACKED_BYTES = 10 * 1024 * 1024
 def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str | None = None) -> FeedDocument:
     """The feed in `body`, which came from `url`; relative links are resolved against it.
 
-    `media_type` and `charset` are what the server said. Raises FeedUnreadableError, whose reason says what the
-    document is instead: empty, an HTML page, a bot wall, a sitemap index, something else.
+    `media_type` and `charset` are what the server said. Raises FeedUnreadableError with what is wrong with it, and
+    NotAFeedError with what it is instead: an HTML page, a bot wall, a sitemap index.
     """
     unzipped = _unzipped(body, url)
     wide = _wide_encoding(unzipped)
@@ -38,9 +38,9 @@ def read_feed(body: bytes, url: str, media_type: str | None = None, charset: str
         return read_json_feed(plain, url)
     root = _root(plain)
     if root == "html" or (not root and _is_html(plain, media_type)):
-        raise FeedUnreadableError(url, _html_reason(plain, url))
+        raise NotAFeedError(url, _html_reason(plain, url))
     if root == "sitemapindex":
-        raise FeedUnreadableError(url, "it is an index of sitemaps; name one of the sitemaps that it lists")
+        raise NotAFeedError(url, "it is an index of sitemaps; name one of the sitemaps that it lists")
     whole = _without_torn_item(plain)
     if root == "urlset":
         feed = read_sitemap(whole, url)

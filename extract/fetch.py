@@ -20,7 +20,7 @@ import httpx
 from extract.addresses import AddressRefusedError
 from extract.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
 from extract.client import MIB, FetchOptions, WebClient, open_client
-from extract.errors import RefusedFetchError, TransientFetchError
+from extract.errors import RefusedFetchError, TransientFetchError, UnknownHostError
 from extract.records import NotModified, Page, Validators
 from extract.url import url_problem
 
@@ -113,7 +113,8 @@ def _answer(client: WebClient, asked: _Asked, response: httpx.Response) -> Page 
         return _page(client, asked, response)
     _drain(response)
     if response.status_code == 304 and asked.validators != Validators():
-        return NotModified(asked.url, _validators(response, asked.validators), _fresh_for(response))
+        moved_to = asked.final_url if asked.moved_permanently else None
+        return NotModified(asked.url, _validators(response, asked.validators), _fresh_for(response), moved_to)
     raise _bad_status(client, asked.url, response)
 
 
@@ -234,7 +235,7 @@ def _plain_errors(url: str) -> Iterator[None]:
     except AddressRefusedError as error:
         raise RefusedFetchError(url, str(error)) from error
     except httpx.ConnectError as error:
-        raise TransientFetchError(url, _connect_reason(error)) from error
+        raise _no_connection(url, str(error)) from error
     except httpx.TimeoutException as error:
         raise TransientFetchError(url, "takes too long to answer") from error
     except httpx.ProtocolError as error:
@@ -245,10 +246,9 @@ def _plain_errors(url: str) -> Iterator[None]:
         raise RefusedFetchError(url, "is no address that can be asked for") from error
 
 
-def _connect_reason(error: httpx.ConnectError) -> str:
-    text = str(error)
+def _no_connection(url: str, text: str) -> TransientFetchError:
     if "certificate" in text.lower():
-        return "shows a TLS certificate that cannot be verified"
+        return TransientFetchError(url, "shows a TLS certificate that cannot be verified")
     if "no address" in text:
-        return text
-    return "cannot be connected to"
+        return UnknownHostError(url, text)
+    return TransientFetchError(url, "cannot be connected to")

@@ -35,14 +35,23 @@ class Page:
     moved_permanently: bool = False
     fresh_for: timedelta | None = None
 
+    @property
+    def moved_to(self) -> str | None:
+        """The final address, where only permanent redirects led to it."""
+        return self.final_url if self.moved_permanently else None
+
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The host says (304) that nothing changed since the validators that we sent."""
+    """The host says (304) that nothing changed since the validators that we sent.
+
+    `moved_to` is the address that said so, where only permanent redirects led to it.
+    """
 
     url: str
     validators: Validators
     fresh_for: timedelta | None = None
+    moved_to: str | None = None
 
 
 # ------------------------------------------------------------------ feeds

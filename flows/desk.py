@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
 from alerts.channel import Channel
-from extract.fetch import FetchOptions, open_client
+from extract.fetch import FetchOptions, WebClient, open_client
 from extract.parties import index_names
-from extract.politeness import Politeness, open_gate
+from extract.politeness import HostGate, Politeness, open_gate
 from extract.relevance import build_scanner
 from flows.channels import build_channels, check_channels
 from flows.reading import Reader
@@ -42,12 +43,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything open that a round works with."""
+    """Everything open that a round works with. `chance` (0 to 1) spreads the due times of feeds."""
 
     plan: Plan
     ledger: Ledger
     reader: Reader
     now: Callable[[], datetime]
+    chance: Callable[[], float] = random.random
 
 
 def load_plan(settings: Settings, stream: TextIO | None = None) -> Plan:
@@ -69,14 +71,34 @@ def open_desk(plan: Plan, now: Callable[[], datetime] = utc_now, wait: timedelta
     """
     settings = plan.settings
     settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
+    _quiet_libraries()
     with (
         open_ledger(settings.ledger_file, wait=wait, on_wait=_log_wait) as ledger,
-        open_client(_fetch_options(settings)) as client,
+        open_web(settings) as (client, gate),
     ):
-        politeness = Politeness(article_spacing=settings.web.spacing, host_spacing=settings.web.host_spacing)
         watches = tuple(plan.watches.values())
-        reader = Reader(client, open_gate(politeness, client), build_scanner(watches), index_names(watches))
-        yield Desk(plan, ledger, reader, now)
+        yield Desk(plan, ledger, Reader(client, gate, build_scanner(watches), index_names(watches)), now)
+
+
+@contextmanager
+def open_web(settings: Settings) -> Iterator[tuple[WebClient, HostGate]]:
+    """The web as the settings say to read it, without a ledger."""
+    with open_client(_fetch_options(settings)) as client:
+        yield client, open_gate(decide_politeness(settings), client)
+
+
+def decide_politeness(settings: Settings) -> Politeness:
+    """How hosts are treated."""
+    return Politeness(article_spacing=settings.web.spacing, host_spacing=settings.web.host_spacing)
+
+
+def _quiet_libraries() -> None:
+    """They log what pages and hosts do every day; we record that as each link's outcome."""
+    for library, level in _LIBRARY_LEVELS.items():
+        logging.getLogger(library).setLevel(level)
+
+
+_LIBRARY_LEVELS = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "trafilatura": logging.CRITICAL}
 
 
 def _log_wait(busy: LedgerBusyError) -> None:

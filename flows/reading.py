@@ -1,27 +1,21 @@
-"""Reading the world for one round: feeds into entries, links into readings. Values in, values out; no ledger here.
-
-These two functions are what a round spreads over threads, processes or Prefect workers.
-"""
+"""Reading the links of one round: values in, values out; no ledger here. A round spreads this over its workers."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from extract.article import article_from_summary, read_article
 from extract.developments import read_article_for
-from extract.errors import FeedUnreadableError, FetchError, RefusedFetchError, TransientFetchError
-from extract.feed import read_feed
+from extract.errors import RefusedFetchError, TransientFetchError
 from extract.fetch import WebClient
 from extract.parties import NameIndex
 from extract.politeness import HostGate, fetch_politely
 from extract.records import Article, Entry, NotModified, Page, Reading, Skipped
 from extract.relevance import Scanner
 from storage.coverage import Outcome
-from storage.feeds import PollFailed, PollRead, PollResult, PollUnchanged
-from storage.records import DueFeed, PendingLink
+from storage.records import PendingLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +63,6 @@ LinkResult = LinkRead | LinkDismissed | LinkPostponed
 
 MOST_ATTEMPTS = 6
 """With the waits between them (see remember.py), more than a day: an outage over a night loses nothing."""
-
-
-def poll_feed(reader: Reader, feed: DueFeed) -> PollResult:
-    """What one feed says now. Never raises for what the far end does."""
-    try:
-        page = fetch_politely(reader.gate, reader.client, feed.url, feed.validators, kind="feed")
-        return _read_poll(feed, page)
-    except TransientFetchError as error:
-        return PollFailed(feed.feed_id, error.reason, error.retry_after)
-    except (FetchError, FeedUnreadableError) as error:
-        return PollFailed(feed.feed_id, error.reason)
-
-
-def _read_poll(feed: DueFeed, page: Page | NotModified) -> PollResult:
-    if isinstance(page, NotModified):
-        return PollUnchanged(feed.feed_id, "not_modified", page.validators)
-    body_sha256 = hashlib.sha256(page.body).hexdigest()
-    if body_sha256 == feed.body_sha256:
-        return PollUnchanged(feed.feed_id, "same_body", page.validators)
-    document = read_feed(page.body, page.final_url, page.media_type, page.charset)
-    return PollRead(feed.feed_id, page.validators, body_sha256, document.entries, document.poll_after)
 
 
 def read_link(reader: Reader, link: PendingLink) -> LinkResult:
