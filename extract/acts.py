@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
 from extract.dates import DateExpression, find_dates
-from extract.dating import Clock, date_act, find_news_day, move_clock
+from extract.dating import Clock, date_act, find_news_day, move_clock, read_heading
 from extract.frames import Match, compile_pattern, find_frames
 from extract.parties import ends_as_body
 from extract.records import Article, EventDate, Field, Stage
@@ -137,6 +137,8 @@ def _time_words() -> re.Pattern[str]:
 def _find_acts(lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
     acts: list[Act] = []
     for number, line in enumerate(lines):
+        if line.sentence.opens_paragraph:
+            clock = replace(clock, heading=read_heading(line.tagged, line.dates, clock))
         here = list(_acts_of(number, line, clock))
         acts += here
         happened = [act.event_date for act in here if act.scope.stage is Stage.HAPPENED]

@@ -192,6 +192,8 @@ def _unit(parts: dict[str, str], published: date, _: bool, context: EventDate | 
     step = {"last": -1, "next": 1, "this": 0}.get(which)
     if step is None or (step == 0 and unit == "year"):
         return None
+    if unit in _SEASONS:
+        return _season(step, _SEASONS[unit], published)
     if unit == "week":
         day = published + timedelta(weeks=step)
         return day.replace(day=1), Precision.MONTH
@@ -200,6 +202,19 @@ def _unit(parts: dict[str, str], published: date, _: bool, context: EventDate | 
     if unit == "year":
         return date(published.year + step, 1, 1), Precision.YEAR
     return None
+
+
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month that each begins with, in the north."""
+
+
+def _season(step: int, first_month: int, published: date) -> _Found:
+    """The year of the season; "this summer" is left open, and "last spring" in May is not the spring that runs."""
+    if step == 0:
+        return None
+    over = first_month + 3 <= published.month
+    year = published.year + (step if step > 0 or not over else 0)
+    return date(year, 1, 1), Precision.YEAR
 
 
 def _after(context: EventDate | None, unit: str) -> _Found:
@@ -214,8 +229,10 @@ def _after(context: EventDate | None, unit: str) -> _Found:
     )
 
 
-def _counted(parts: dict[str, str], published: date, _: bool, context: EventDate | None) -> _Found:
+def _counted(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
     count = int(parts["count"]) if parts["count"].isdigit() else _NUMBERS[parts["count"]]
+    if parts["sense"] == "before" and future:
+        return None  # "two months before her trial" tells the day of something else
     sign = 1 if parts["sense"] == "later" else -1
     from_today = parts["sense"] == "ago" or (sign < 0 and not context)
     anchor = published if from_today else context.on if context else None

@@ -8,7 +8,7 @@ would print.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,12 +24,13 @@ class Clock:
     """What dates count from: the day of publication, the date last told, and the day that the story is at.
 
     `scene` is a day, that "that morning" and "within the hour" speak of: the news day of the article, until it goes
-    over to another day.
+    over to another day. `heading` is the date that stands alone at the head of the paragraph, as in timelines.
     """
 
     published: date
     told: EventDate | None = None
     scene: EventDate | None = None
+    heading: EventDate | None = None
 
 
 def date_act(
@@ -45,7 +46,16 @@ def date_act(
         cost = _distance(tagged, match, heads, expression, scope)
         if when and cost is not None and (best is None or cost < best[0]):
             best = (cost, when)
-    return best[1] if best else None
+    if best:
+        return best[1]
+    return clock.heading if scope.stage is Stage.HAPPENED else None
+
+
+def read_heading(tagged: Tagged, dates: Sequence[DateExpression], clock: Clock) -> EventDate | None:
+    """The date of a sentence that says nothing else ("March 6, 2024."), None for any other."""
+    if len(dates) != 1 or tagged.starts[0] < dates[0].start or tagged.ends[-1] > dates[0].end:
+        return None
+    return _resolve(dates[0], clock, False, clock.told)
 
 
 def move_clock(clock: Clock, dates: Iterable[DateExpression], happened: Iterable[EventDate | None] | None) -> Clock:

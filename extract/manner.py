@@ -25,20 +25,12 @@ def found_behind(name: str, symbols: str, head: int) -> bool:
 
 
 def is_lasting(act: Act, symbols: str) -> bool:
-    """ "Is appealing", "are being sued": what goes on, and so happened on no day."""
+    """ "Is appealing", "are being sued", "faces a charge": what goes on, and so happened on no day."""
     head = act.match.head
+    if _patterns()["facing"].match(symbols, head):
+        return True
     verb = head - 1 if head and _patterns()["being"].match(symbols, head - 1) else head
     return bool(_patterns()["gerund"].match(symbols, verb)) and found_before("present", symbols, verb, 4)
-
-
-def is_attribute(act: Act, symbols: str) -> bool:
-    """ "The trial set for May", "sentencing, now fixed for May": the participle behind a noun, without its "was"."""
-    head, noun = act.match.head, act.match.object
-    if noun is not None and noun < head:
-        return not _patterns()["auxiliary"].search(symbols, noun, head) and bool(
-            _patterns()["participle"].match(symbols, head)
-        )
-    return bool(is_noun(symbols, head) and _patterns()["fixed after"].match(symbols, head + 1))
 
 
 def is_reduced_clause(act: Act, symbols: str) -> bool:
@@ -63,12 +55,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "retelling": _passing(),
         "retelling_after": compile_pattern("_ earlier_adv"),
         "present": compile_pattern("now_be adv? adv?", at_end=True),
+        "facing": compile_pattern("face"),
         "being": re.compile(f"[{_both('be', GERUND)}]"),
         "gerund": compile_pattern(GERUND),
         "until": compile_pattern("until_ _", at_end=True),
         "said": re.compile(f"(?<![{symbols_of('have|had')}])[{_both('say', PAST)}]"),
         "have said": re.compile(f"[{symbols_of('have')}][{_both('say', PARTICIPLE)}]"),
-        "fixed after": compile_pattern("comma? adv? schedule|due"),
         "also": compile_pattern("also_adv adv?", at_end=True),
         "participle": compile_pattern(PARTICIPLE),
         "auxiliary": compile_pattern("be|have|had|will|may|would|to"),

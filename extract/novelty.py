@@ -18,7 +18,7 @@ from functools import cache
 from extract.acts import Act, Analysis
 from extract.dates import is_same_scene
 from extract.front import Front, lead_of, steps_behind
-from extract.manner import found_before, found_behind, is_attribute, is_lasting, is_noun, is_reduced_clause
+from extract.manner import found_before, found_behind, is_lasting, is_noun, is_reduced_clause
 from extract.records import EventDate, Novelty, Precision, Stage
 from seeds.legal_language import load_legal_language
 
@@ -124,7 +124,7 @@ def _is_old(when: EventDate | None, published: date) -> bool:
     if when.precision is Precision.DAY:
         return when.on < published - FRESH
     if when.precision is Precision.YEAR:
-        return when.on.year < published.year
+        return when.on.year < published.year or when.wording.lower().startswith("last ")
     before = (when.on.year, when.on.month) < (published.year, published.month)
     return before or when.wording.lower().startswith("last ")
 
@@ -190,13 +190,9 @@ def _by_status(seen: _Seen) -> Novelty | None:
     """How a matter stands is no step: "awaits sentence", "has yet to be tried", "a trial set for May", "have said"."""
     if seen.happened:
         return None
-    symbols, head = seen.symbols, seen.act.match.head
-    known = (
-        seen.act.scope.reason in _STANDING
-        or found_before("have said", symbols, head, head)
-        or (seen.act.scope.stage is Stage.PLANNED and is_attribute(seen.act, symbols))
-    )
-    return Novelty.BACKGROUND if known else None
+    end = len(seen.symbols)
+    said_before = found_before("have said", seen.symbols, end, end) and not found_before("said", seen.symbols, end, end)
+    return Novelty.BACKGROUND if said_before or seen.act.scope.reason in _STANDING else None
 
 
 _STANDING = frozenset({"awaited", "has yet to happen"})

@@ -93,6 +93,9 @@ def test_wording_is_kept_verbatim() -> None:
         ("Monday of next week", "2023-08-14"),
         ("last August", "2022-08"),
         ("this August", "2023-08"),
+        ("last spring", "2023"),
+        ("last autumn", "2022"),
+        ("next summer", "2024"),
     ],
 )
 def test_last_and_next_step_over_the_present_one(text: str, expected: str) -> None:

@@ -28,6 +28,7 @@ def _date(kind: str, text: str) -> str | None:
         ("conviction", "Orde, who fled in 2021, was convicted on Tuesday.", "2024-05-07"),
         ("motion_denied", "The judge denied a motion that Orde had filed in March.", None),
         ("release", "Orde was released on bail on Tuesday, and her trial was put back to June 3.", "2024-05-07"),
+        ("trial_start", "Three months before a trial of Orde was to begin, a juror spoke.", None),
         ("trial_start", "Orde's trial has been put off until June 3.", "2024-06-03"),
         ("trial_start", "Orde's trial, which was to open on June 3, was called off.", "2024-06-03"),
         ("conviction", "Orde was convicted on Tuesday of robbing a bank in 2013.", "2024-05-07"),
@@ -48,3 +49,10 @@ def test_the_scene_keeps_its_day_and_moves_on() -> None:
     assert _date("charge", text) == "2024-05-02"
     text = "The match was played on May 2. Orde was arrested that night."
     assert _date("arrest", text) == "2024-05-02"
+
+
+def test_a_date_alone_heads_its_paragraph() -> None:
+    """Timelines date by heading; without it each of their steps would be today's."""
+    assert _date("conviction", "March 6, 2024. Orde was convicted of fraud.") == "2024-03-06"
+    assert _date("arrest", "October 2022. Orde was arrested. She went home.") == "2022-10"
+    assert _date("arrest", "March 6, 2024.\nOrde was arrested.") is None

@@ -33,9 +33,12 @@ def _novelty(kind: str, *paragraphs: str, title: str = "Mila Orde in court") -> 
         ("conviction", "Orde was convicted in March."),
         ("conviction", "Orde, who was convicted of fraud, wept."),
         ("charge", "Orde was previously charged with arson."),
+        ("arrest", "A book came out on the day Orde was arrested."),
+        ("charges_dropped", "The first charge against Orde was dropped last spring."),
+        ("charge", "Orde faces a charge of arson too."),
         ("civil_suit_filed", "Orde is being sued by two banks."),
         ("appeal_filed", "Her lawyers have said that Orde will appeal."),
-        ("trial_start", "Two sides asked for more time before a trial set for June 3, said Orde."),
+        ("arraignment", "Two clerks and Orde await arraignment."),
     ],
 )
 def test_what_is_told_in_passing_is_background(kind: str, sentence: str) -> None:
@@ -50,6 +53,7 @@ def test_what_is_told_in_passing_is_background(kind: str, sentence: str) -> None
         ("appeal_filed", "Her barrister said that Orde would appeal."),
         ("charge", "Nobody else has been charged, the police said of Orde and her staff."),
         ("fine_or_penalty", "Orde was fined £900 on Thursday as well."),
+        ("hearing_scheduled", "The matter now goes to a hearing scheduled for June 3."),
         ("release", "The judge fixed a hearing for June 3. She released Orde on bail."),
         ("motion_denied", "Before passing sentence the judge rejected a motion by Orde for a new trial."),
     ],
