@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from extract.records import Novelty, Precision, Stage
+from seeds.kinds import load_kinds
 from storage.messages import Contents, Disagreement
 from storage.recaps import FeedHealth, ReportedFact
 from storage.records import Slot
@@ -51,9 +52,9 @@ def find_troubles(feeds: Iterable[FeedHealth], now: datetime) -> tuple[tuple[int
 def _describe_trouble(feed: FeedHealth, now: datetime) -> str | None:
     if feed.failures:
         since = feed.succeeded_at or feed.first_polled_at
-        return f"fails since {since:%d %B}: {feed.last_error}" if now - since > FAILING_FOR else None
+        return f"fails since {since:%d %B %Y}: {feed.last_error}" if now - since > FAILING_FOR else None
     if feed.silent_since and now - feed.silent_since > SILENT_FOR:
-        return f"answers, but brought nothing new since {feed.silent_since:%d %B}"
+        return f"answers, but brought nothing new since {feed.silent_since:%d %B %Y}"
     return None
 
 
@@ -85,10 +86,15 @@ def _clashes(one: ReportedFact, other: ReportedFact) -> Iterator[Slot]:
 
 
 def _one_denies(one: ReportedFact, other: ReportedFact) -> bool:
-    """Both are news of the same days: one says that it happened, the other that it did not."""
+    """The first has news of an end (a verdict, a dismissal), the second says in the same days that there is none.
+
+    Only of what ends a matter: on the newsroom's coverage "no trial to come back to" denied the opening of a trial,
+    and a sentence "not yet set" denied none. A denial that comes first is only overtaken.
+    """
     same = (one.kind, one.party, one.matter) == (other.kind, other.party, other.matter)
-    both_news = one.novelty is other.novelty is Novelty.NEW
-    return same and both_news and one.stage is not other.stage and other.published - one.published <= SAME_NEWS
+    both_news = one.novelty is other.novelty is Novelty.NEW and load_kinds()[one.kind].terminal
+    stages = (one.stage, other.stage) == (Stage.HAPPENED, Stage.DENIED)
+    return same and both_news and stages and other.published - one.published <= SAME_NEWS
 
 
 _OPPOSITES = (

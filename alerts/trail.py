@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from alerts.clean import clean_line
@@ -12,7 +12,7 @@ from alerts.wording import describe_headline
 from storage.reasons import AlertTrail, ArticleTrail, DeliveryTrail, LinkTrail, MentionTrail
 from storage.records import DeliveryState, Verdict
 
-_VERDICTS = {
+_VERDICTS: Mapping[str, str] = {
     Verdict.TOLD: "told",
     Verdict.TOLD_BESIDE: "silent: another sentence of the same article tells this stage",
     Verdict.TOLD_BEFORE: "silent: this stage had been told before",
@@ -21,6 +21,7 @@ _VERDICTS = {
     Verdict.BEFORE_THE_WATCH: "silent: published before the watch began",
     Verdict.OLD_NEWS: "silent: first reported too long before to be news",
     Verdict.BELOW_LEVEL: "silent: below the level of the watch, left to the digest",
+    "rejected": "silent: a person had rejected or retracted the development",
 }
 
 _OUTCOMES = {

@@ -62,6 +62,8 @@ def fact(number: int, **changes: Any) -> ReportedFact:
         ({}, {"outcome": "24 months", "development_id": 2}, None),  # another sentence
         ({}, {"stage": Stage.DENIED, "development_id": 2, "novelty": Novelty.BACKGROUND}, None),
         ({}, {"stage": Stage.DENIED, "development_id": 2, "party": "Dell Arroyo"}, None),
+        ({"stage": Stage.DENIED, "development_id": 2}, {}, None),  # overtaken
+        ({"kind": "trial_start"}, {"kind": "trial_start", "stage": Stage.DENIED, "development_id": 2}, None),
         ({}, {"stage": Stage.DENIED, "development_id": 2, "published": NOON + timedelta(days=9)}, None),
     ],
 )
@@ -94,11 +96,11 @@ def feed(**changes: Any) -> FeedHealth:
         ({"failures": 3, "last_error": "no answer", "succeeded_at": NOON - timedelta(hours=20)}, None),
         (
             {"failures": 30, "last_error": "no answer", "succeeded_at": NOON - timedelta(days=2)},
-            "fails since 10 July: no answer",
+            "fails since 10 July 2024: no answer",
         ),
-        ({"failures": 99, "last_error": "404", "succeeded_at": None}, "fails since 13 April: 404"),
+        ({"failures": 99, "last_error": "404", "succeeded_at": None}, "fails since 13 April 2024: 404"),
         ({"silent_since": NOON - timedelta(days=13)}, None),
-        ({"silent_since": NOON - timedelta(days=32)}, "answers, but brought nothing new since 10 June"),
+        ({"silent_since": NOON - timedelta(days=32)}, "answers, but brought nothing new since 10 June 2024"),
         ({"silent_since": None}, None),
     ],
 )
