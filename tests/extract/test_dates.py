@@ -103,6 +103,11 @@ def test_last_and_next_step_over_the_present_one(text: str, expected: str) -> No
     assert _read(text) == expected
 
 
+def test_months_before_a_thing_to_come_name_no_day_of_it() -> None:
+    """ "Three months before the trial is to open" dates what was done then."""
+    assert _read("three months before", future=True) is None
+
+
 @pytest.mark.parametrize("text", ["that morning", "within the hour", "an hour earlier", "later in the day"])
 def test_the_scene_keeps_its_day(text: str) -> None:
     """What was filed within the hour was filed on the day that the sentence before names."""

@@ -28,7 +28,6 @@ def _date(kind: str, text: str) -> str | None:
         ("conviction", "Orde, who fled in 2021, was convicted on Tuesday.", "2024-05-07"),
         ("motion_denied", "The judge denied a motion that Orde had filed in March.", None),
         ("release", "Orde was released on bail on Tuesday, and her trial was put back to June 3.", "2024-05-07"),
-        ("trial_start", "Three months before a trial of Orde was to begin, a juror spoke.", None),
         ("trial_start", "Orde's trial has been put off until June 3.", "2024-06-03"),
         ("trial_start", "Orde's trial, which was to open on June 3, was called off.", "2024-06-03"),
         ("conviction", "Orde was convicted on Tuesday of robbing a bank in 2013.", "2024-05-07"),
