@@ -104,6 +104,29 @@ def write_opml(path: Path, sources: Iterable[FeedSource], title: str = "Courtbea
     draft.replace(path)
 
 
+def add_to_opml(path: Path, sources: Iterable[FeedSource]) -> tuple[FeedSource, ...]:
+    """Adds the feeds that the list does not hold yet at its end; those added. The rest of the file, with its folders
+    and comments, stays as people wrote it. A list that is not there is made.
+
+    Raises TableError for a file that is no OPML, or is one without a `</body>` line of its own.
+    """
+    if not path.exists():
+        added = tuple({source.url: source for source in sources}.values())
+        write_opml(path, added)
+        return added
+    known = {source.url for source in read_opml(path)}
+    added = tuple({source.url: source for source in sources if source.url not in known}.values())
+    before, closing, after = path.read_bytes().rpartition(b"</body>")
+    if not closing:
+        raise TableError(path, "", "has no </body> to add a feed before", "add the feed by hand")
+    lines = "".join(f"  {_outline_line(source)}\n  " for source in added)
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_bytes(before + lines.encode("ascii", "xmlcharrefreplace") + closing + after)
+    read_opml(draft)  # whatever the file was like, what replaces it can be read
+    draft.replace(path)
+    return added
+
+
 def _outline_line(source: FeedSource) -> str:
     title, url, outlet = quoteattr(source.title), quoteattr(source.url), quoteattr(source.outlet)
     return f'<outline type="rss" text={title} title={title} xmlUrl={url} outlet={outlet}/>'

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seeds.feeds import FeedSource, read_opml, write_opml
+from seeds.feeds import FeedSource, add_to_opml, read_opml, write_opml
 from seeds.tables import TableError
 
 LEDGER = FeedSource("https://ledger.example/feed", "Ledger", "Harbour Ledger")
@@ -165,3 +165,26 @@ def test_what_is_written_is_read_again(tmp_path: Path, sources: list[FeedSource]
 
     assert read_opml(path) == tuple(sources)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.opml"]
+
+
+def test_an_added_feed_leaves_the_rest_of_the_file_as_people_wrote_it(tmp_path: Path) -> None:
+    """Folders, comments and other programs' attributes are somebody's work."""
+    path = tmp_path / "feeds.opml"
+    path.write_text(
+        '<opml version="2.0"><body><!-- mine -->\n  <outline text="Courts">\n'
+        '    <outline text="A" xmlUrl="https://a.example/" x="1"/>\n  </outline>\n</body></opml>\n'
+    )
+    news = FeedSource("https://b.example/?a=1&b=2", "Bärenpost <1>", "Bärenpost")
+    assert add_to_opml(path, [news, news, FeedSource("https://a.example/", "A", "A")]) == (news,)
+    assert read_opml(path)[-1] == news
+    written = path.read_text()
+    assert "<!-- mine -->" in written
+    assert 'x="1"' in written
+    assert written.index("Courts") < written.index("b.example") < written.index("</body>")
+
+
+def test_a_feed_is_added_to_a_list_that_is_not_there_yet(tmp_path: Path) -> None:
+    """The first feed of a new desk."""
+    news = FeedSource("https://b.example/", "B", "B")
+    assert add_to_opml(tmp_path / "feeds.opml", [news]) == (news,)
+    assert read_opml(tmp_path / "feeds.opml") == (news,)

@@ -1,0 +1,101 @@
+"""`courtbeat feed` as a person meets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.demo import write_demo_workdir
+from seeds.feeds import read_opml
+from seeds.newsroom_coverage import load_coverage
+from tests.flows.conftest import Replay
+from tests.flows.process import courtbeat
+from tests.web import Answer, Route, WebServer, serve
+
+RSS = b"""<rss version="2.0"><channel><title>Courier: courts</title>
+<item><title>Ruling</title><link>http://courier.example/1</link><pubDate>Fri, 12 Jul 2024 12:00:00 GMT</pubDate></item>
+</channel></rss>"""
+LINK = b'<link rel="alternate" type="application/rss+xml" href="%s">'
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """A site with two feeds, one with a feed that it does not declare, and one with none."""
+    routes: dict[str, Route | Answer] = {
+        "/": Answer(b"<html>" + LINK % b"/courts.xml" + LINK % b"/crime.xml" + LINK % b"/gone.xml"),
+        "/courts.xml": Answer(RSS, headers={"ETag": '"1"'}),
+        "/crime.xml": Answer(RSS.replace(b"courts", b"crime")),
+        "/quiet/": Answer(b"<html>Nothing declared</html>"),
+        "/quiet/feed": Answer(RSS),
+    }
+    with serve(routes) as server:
+        yield server
+
+
+@pytest.fixture
+def workdir(tmp_path: Path, web: WebServer) -> Path:
+    """A desk that finds every `*.example` host on this machine."""
+    write_demo_workdir(tmp_path, load_coverage(), web.address)
+    return tmp_path
+
+
+def test_a_feed_is_tested_without_a_trace(workdir: Path) -> None:
+    """What an address is, before it is on the list."""
+    result = courtbeat("feed", "test", "http://courier.example/crime.xml", folder=workdir)
+    assert result.returncode == 0, result.stderr
+    assert "Courier: crime" in result.stdout
+    assert "entries: 1, 1 of them dated" in result.stdout
+    assert "problem: its host gives no validators" in result.stdout
+    assert not (workdir / "data").exists()
+    refused = courtbeat("feed", "test", "http://courier.example/", folder=workdir)
+    assert (refused.returncode, refused.stderr.count("\n")) == (4, 1)
+    assert "HTML page" in refused.stderr
+
+
+def test_a_site_with_several_feeds_is_listed_and_added_as_told(workdir: Path) -> None:
+    """Nothing is asked back: the answer is the next command."""
+    before = read_opml(workdir / "feeds.opml")
+    several = courtbeat("feed", "add", "http://courier.example/", folder=workdir)
+    assert several.returncode == 2
+    assert several.stdout.splitlines() == [
+        "http://courier.example/courts.xml (Courier: courts)",
+        "http://courier.example/crime.xml (Courier: crime)",
+    ]
+    assert read_opml(workdir / "feeds.opml") == before
+    assert courtbeat("feed", "add", "http://courier.example/courts.xml", folder=workdir).returncode == 0
+    both = courtbeat("feed", "add", "http://courier.example/", "--all", folder=workdir)
+    assert "is listed already: http://courier.example/courts.xml" in both.stdout
+    assert [feed.title for feed in read_opml(workdir / "feeds.opml")[-2:]] == ["Courier: courts", "Courier: crime"]
+
+
+def test_an_undeclared_feed_is_found_at_the_usual_place(workdir: Path) -> None:
+    """Half of all sites have a feed and do not say so."""
+    result = courtbeat("feed", "add", "http://courier.example/quiet/", folder=workdir)
+    assert result.stdout.startswith("added http://courier.example/quiet/feed (Courier: courts)"), result.stderr
+
+
+def test_health_is_shown_with_what_to_do(replay: Replay) -> None:
+    """The worst first: a person reads three lines."""
+    for at in replay.newsroom.coverage.calendar[:2]:
+        replay.play(at)
+    rows = json.loads(courtbeat("feed", "health", "--json", folder=replay.folder).stdout)
+    assert rows[0]["health"] == "failing"
+    assert rows[0]["trouble"] == "hard"
+    assert "courtbeat feed add" in rows[0]["to_do"]
+    assert rows[-1]["health"] == "ok"
+    assert "to do" in courtbeat("feed", "health", folder=replay.folder).stdout
+
+
+def test_a_feed_is_shown_with_its_polls_and_items(replay: Replay) -> None:
+    """Why did we miss it? The polls say."""
+    replay.play(replay.newsroom.coverage.calendar[1])
+    (url,) = [feed.url for feed in read_opml(replay.folder / "feeds.opml") if "meridianwire" in feed.url]
+    shown = courtbeat("feed", "show", url, folder=replay.folder).stdout
+    assert "health: ok" in shown
+    assert "not_modified" in shown or "read" in shown
+    unknown = courtbeat("feed", "show", "nobody", folder=replay.folder)
+    assert unknown.returncode == 2
+    assert "courtbeat feed health" in unknown.stderr
