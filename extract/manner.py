@@ -57,6 +57,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "present": compile_pattern("now_be adv? adv?", at_end=True),
         "facing": compile_pattern("face"),
         "being": re.compile(f"[{_both('be', GERUND)}]"),
+        "unchanged": compile_pattern("unchanged __", at_end=True),
         "gerund": compile_pattern(GERUND),
         "until": compile_pattern("until_ _", at_end=True),
         "said": re.compile(f"(?<![{symbols_of('have|had')}])[{_both('say', PAST)}]"),

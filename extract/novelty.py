@@ -192,7 +192,13 @@ def _by_status(seen: _Seen) -> Novelty | None:
         return None
     end = len(seen.symbols)
     said_before = found_before("have said", seen.symbols, end, end) and not found_before("said", seen.symbols, end, end)
-    return Novelty.BACKGROUND if said_before or seen.act.scope.reason in _STANDING else None
+    planned = seen.act.scope.stage is Stage.PLANNED
+    as_before = planned and found_before("unchanged", seen.symbols, seen.act.match.head, _STATUS_REACH)
+    return Novelty.BACKGROUND if said_before or as_before or seen.act.scope.reason in _STANDING else None
+
+
+_STATUS_REACH = 8
+"""Tokens between "keeps" and "trial" ("keeps the star's trial on the calendar"); further left it kept other things."""
 
 
 _STANDING = frozenset({"awaited", "has yet to happen"})

@@ -35,6 +35,7 @@ def _novelty(kind: str, *paragraphs: str, title: str = "Mila Orde in court") -> 
         ("charge", "Orde was previously charged with arson."),
         ("arrest", "A book came out on the day Orde was arrested."),
         ("charges_dropped", "The first charge against Orde was dropped last spring."),
+        ("trial_start", "The order keeps Orde's second trial on the list for June 3."),
         ("charge", "Orde faces a charge of arson too."),
         ("civil_suit_filed", "Orde is being sued by two banks."),
         ("appeal_filed", "Her lawyers have said that Orde will appeal."),
