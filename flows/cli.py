@@ -17,7 +17,7 @@ import typer
 
 from alerts.channel import SendError
 from alerts.dispatch import send_test
-from flows import cli_alerts, cli_ask, cli_feed, cli_replay
+from flows import cli_alerts, cli_ask, cli_dev, cli_feed, cli_replay
 from flows.channels import build_channel
 from flows.cli_options import (
     HERE,
@@ -48,6 +48,7 @@ app = typer.Typer(
 channel_app = typer.Typer(no_args_is_help=True, help="Channels that carry alerts.")
 app.add_typer(channel_app, name="channel")
 app.add_typer(cli_feed.feed_app, name="feed")
+app.add_typer(cli_dev.app, name="dev")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ WRONG_INPUT, BAD_INPUT_LEFT_OUT, NOT_POSSIBLE, LEDGER_HELD = 2, 3, 4, 5
 
 HERE = Path()
 Folder = Annotated[Path, typer.Option("--folder", "-C", help="Working directory, as `courtbeat init` writes it.")]
+Wait = Annotated[str, typer.Option(help="How long to wait for a ledger that another process holds.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 

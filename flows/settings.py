@@ -6,6 +6,7 @@ and live nowhere else. A `.env` file beside courtbeat.toml is read too; the real
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 from collections.abc import Mapping
@@ -114,6 +115,14 @@ def find_secret(settings: Settings, name: str, needed_by: str) -> str:
             f"export it, or add it to {settings.folder / '.env'}",
         )
     return value
+
+
+def user_name() -> str:
+    """Who runs this program, as the system calls them: what an edit by hand is signed with."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's bare number
+        return "unknown"
 
 
 def prefect_api_url() -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from extract.records import EventDate, Stage
 from storage.db import Ledger
-from storage.stories import read_event_date
+from storage.developments import read_event_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Known:
     last_reported: datetime
     stage_reported: datetime
     stage_news: datetime | None
+    outcome: str | None = None
 
 
 def find_development(mention: Mention, published: datetime, known: Iterable[Known]) -> Known | None:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from extract.records import Stage
 from seeds.kinds import load_kinds
 from storage.db import Ledger
+from storage.developments import read_event_date
 from storage.records import Alert, Contradiction, FeedNote, Form, Notice, Report, Slot
-from storage.stories import read_event_date
 
 MOST_PENDING = 6
 """Lines of the pending board in one alert: a reminder, not the whole docket."""
@@ -118,13 +118,16 @@ _ORDERS: Mapping[Form, Callable[[Notice], tuple[int, ...]]] = {
 
 
 def _load_notices(ledger: Ledger, shown: Sequence[tuple[int, int]]) -> list[Notice]:
-    """One notice a development: of two stages in one message the later says all."""
+    """One notice a development: of two stages in one message the later says all. The development is the one that the
+    quoted mention counts for by now.
+    """
     rows = [
-        (
-            *ledger.one("SELECT development_id, stage, previous FROM store.stage_changes WHERE change_id = ?", change),
-            one,
+        ledger.one(
+            "SELECT m.development_id, c.stage, c.previous, m.mention_id FROM store.stage_changes c, store.mentions m"
+            " WHERE c.change_id = ? AND m.mention_id = ?",
+            *one,
         )
-        for change, one in shown
+        for one in shown
     ]
     latest = {row[0]: row for row in rows}
     return [_load_notice(ledger, *row) for row in latest.values()]
@@ -138,7 +141,7 @@ def _load_notice(ledger: Ledger, development_id: int, stage: str, previous: str 
         development_id,
         mention_id,
     )
-    reports = _load_reports(ledger, development_id)
+    reports = _load_reports(ledger, development_id, mention_id)
     lead = reports[mention_id]
     also = [report for number, report in reports.items() if number != mention_id and report.stage.value == stage]
     return Notice(
@@ -171,14 +174,19 @@ def _one_per_outlet(lead: Report, reports: Sequence[Report]) -> tuple[Report, ..
     return tuple(report for report in reports if first.get(report.outlet) is report)
 
 
-def _load_reports(ledger: Ledger, development_id: int) -> dict[int, Report]:
-    """Every report of a development by the number of its mention, oldest publication first."""
+def _load_reports(ledger: Ledger, development_id: int, quoted_id: int) -> dict[int, Report]:
+    """Every report of a development by the number of its mention, oldest publication first. What an article took back
+    is left out, unless it is what is quoted.
+    """
     rows = ledger.rows(
         "SELECT m.mention_id, a.outlet, a.title, a.url, a.published_at, m.quote, m.stage, m.credited, o.outlet,"
         " a.source = 'feed_summary' FROM store.mentions m JOIN store.articles a ON a.article_id = m.article_id"
         " LEFT JOIN store.articles o ON o.article_id = a.copy_of"
-        " WHERE m.development_id = ? ORDER BY a.published_at NULLS LAST, m.mention_id",
+        " WHERE m.development_id = ? AND (m.mention_id = ?"
+        "   OR NOT EXISTS (SELECT 1 FROM store.withdrawals w WHERE w.mention_id = m.mention_id))"
+        " ORDER BY a.published_at NULLS LAST, m.mention_id",
         development_id,
+        quoted_id,
     )
     return {
         number: Report(outlet, title, url, published, quote, Stage(stage), credited, copied_from, from_summary)
@@ -222,7 +230,8 @@ def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) 
     rows = ledger.rows(
         "SELECT d.development_id, d.stage, first(m.mention_id ORDER BY m.mention_id DESC)"
         " FROM store.developments d JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
-        " WHERE d.story_id = ? AND ("
+        " ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
+        " WHERE d.story_id = ? AND d.status IN ('open', 'confirmed') AND d.merged_into IS NULL AND ("
         "   (d.stage = 'planned' AND coalesce(d.event_on + INTERVAL 31 DAY, d.last_reported_at + ?) >= ?)"
         "   OR (d.kind = 'civil_suit_filed' AND d.stage = 'happened' AND NOT EXISTS ("
         "     SELECT 1 FROM store.developments e WHERE e.story_id = d.story_id AND e.matter = d.matter"

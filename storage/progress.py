@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from extract.records import EventDate, Mention, Novelty, Precision, Stage
 from storage.matching import Known
+
+
+def begin(number: int, mention: Mention, published: datetime) -> Known:
+    """The development that a first report makes."""
+    return Known(
+        development_id=number,
+        matter=mention.matter,
+        kind=mention.kind,
+        party=mention.party,
+        actor=mention.actor,
+        outcome=mention.outcome,
+        stage=mention.stage,
+        event_date=mention.event_date,
+        first_reported=published,
+        last_reported=published,
+        stage_reported=published,
+        stage_news=published if mention.novelty is Novelty.NEW else None,
+    )
+
+
+def refine(known: Known, mention: Mention, published: datetime) -> Known:
+    """The development after a further report, which fills what the earlier ones left open."""
+    stage = decide_stage(known.stage, mention.stage, mention.novelty)
+    stage_reported, stage_news = decide_stage_times(known, mention, stage, published)
+    return replace(
+        known,
+        party=known.party or mention.party,
+        actor=known.actor or mention.actor,
+        outcome=known.outcome or mention.outcome,
+        stage=stage,
+        event_date=decide_date(known, mention, stage, published),
+        first_reported=min(known.first_reported, published),
+        last_reported=max(known.last_reported, published),
+        stage_reported=stage_reported,
+        stage_news=stage_news,
+    )
 
 
 def decide_stage(known: Stage, mention: Stage, novelty: Novelty) -> Stage:

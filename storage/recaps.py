@@ -13,10 +13,10 @@ from typing import Any
 from extract.records import EventDate, Novelty, Stage
 from seeds.kinds import load_kinds
 from storage.db import Ledger
+from storage.developments import read_event_date
 from storage.messages import Contents
 from storage.outbox import hash_key, queue_message
 from storage.records import Form, Slot
-from storage.stories import read_event_date
 
 MOST_KNOWN = 8
 """Developments in a "now watching" message: enough to know where a story stands; the timeline has the rest."""
@@ -34,6 +34,7 @@ def list_known(ledger: Ledger, story_id: str) -> Contents | None:
         " JOIN store.stage_changes c ON c.development_id = d.development_id AND c.stage = d.stage"
         " JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
         " WHERE s.story_id = ? AND d.first_reported_at < s.watched_since"
+        " AND d.status IN ('open', 'confirmed') AND d.merged_into IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM store.notices n WHERE n.change_id = c.change_id)"
         " AND NOT EXISTS (SELECT 1 FROM store.alerts al WHERE al.story_id = s.story_id AND al.form = 'watching')"
         " AND NOT EXISTS (SELECT 1 FROM store.rounds r WHERE r.finished_at >= s.watched_since)"
@@ -115,6 +116,7 @@ def list_fresh(ledger: Ledger, story_id: str) -> tuple[tuple[int, int], ...]:
         "SELECT x.change_id, min(x.mention_id) FROM store.decisions x JOIN store.stage_changes c USING (change_id)"
         " JOIN store.developments d ON d.development_id = c.development_id AND d.stage = c.stage"
         " WHERE d.story_id = ? AND x.verdict = 'below_level'"
+        " AND d.status IN ('open', 'confirmed') AND d.merged_into IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM store.notices n WHERE n.change_id = x.change_id)"
         " AND NOT EXISTS (SELECT 1 FROM store.recaps r WHERE r.change_id = x.change_id)"
         " GROUP BY x.change_id ORDER BY x.change_id",
@@ -130,7 +132,8 @@ def list_facts(ledger: Ledger, story_id: str) -> tuple[ReportedFact, ...]:
         " m.event_precision, a.outlet, coalesce(a.published_at, a.first_seen_at) AS published"
         " FROM store.mentions m JOIN store.developments d USING (development_id)"
         " JOIN store.articles a ON a.article_id = m.article_id AND a.copy_of IS NULL AND a.revision = m.revision"
-        " WHERE d.story_id = ? AND m.stage IN ('happened', 'denied') ORDER BY published, m.mention_id",
+        " WHERE d.story_id = ? AND m.stage IN ('happened', 'denied') AND d.status IN ('open', 'confirmed')"
+        " ORDER BY published, m.mention_id",
         story_id,
     )
     return tuple(_read_fact(row) for row in rows)

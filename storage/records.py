@@ -131,6 +131,20 @@ class Alert:
     feed_notes: tuple[FeedNote, ...] = ()
 
 
+class Status(StrEnum):
+    """How a development stands with the articles and with people."""
+
+    OPEN = "open"
+    DISPUTED = "disputed"
+    """No article says it any more."""
+    RETRACTED = "retracted"
+    """A person says that it was told wrongly."""
+    REJECTED = "rejected"
+    """A person says that it is no development."""
+    CONFIRMED = "confirmed"
+    """A person vouches for it."""
+
+
 class Verdict(StrEnum):
     """Why a mention sends a message, or none; each is decided once, when the mention is placed."""
 
@@ -143,6 +157,8 @@ class Verdict(StrEnum):
     BEFORE_THE_WATCH = "before_the_watch"
     OLD_NEWS = "old_news"
     BELOW_LEVEL = "below_level"
+    REJECTED = "rejected"
+    """A person had rejected or retracted the development."""
 
 
 class DeliveryState(StrEnum):

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import cast
 
-from extract.records import EventDate, Mention, Novelty, Precision, Stage
+from extract.records import Mention, Novelty, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle
 from storage.db import Ledger
-from storage.matching import Known, find_development, kindred, told_apart
-from storage.progress import decide_date, decide_stage, decide_stage_times
+from storage.developments import (
+    Candidate,
+    begin_development,
+    date_columns,
+    list_candidates,
+    read_known,
+    record_change,
+    write_known,
+)
+from storage.matching import Known, find_development, told_apart
+from storage.progress import refine
+from storage.records import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class Placed:
     None when the mention is behind the ledger ("to be charged" after the charge). `told` says whether an alert told
     that stage already, `previous_told` whether one told the stage before it. `stage_first_reported` is the earliest
     report of the stage; before it has happened, the earliest that told it as news: talk of a plan announces nothing.
+    `rejected`: a person rejected or retracted the development.
     """
 
     mention_id: int
@@ -35,6 +46,7 @@ class Placed:
     previous_told: bool
     published: datetime
     stage_first_reported: datetime
+    rejected: bool = False
 
 
 def record_watches(ledger: Ledger, watches: Iterable[Watch], now: datetime) -> None:
@@ -89,37 +101,35 @@ def _place(
 ) -> Placed:
     """`here` are the article's mentions that have their place already; this one joins them."""
     taken = {number for other, number in here if told_apart(mention, other)}
-    open_to_it = [one for one in _known_developments(ledger, story_id, mention.kind) if one.development_id not in taken]
-    known = _same_sentence(ledger, article, mention, open_to_it)
-    known = known or find_development(mention, article.published, open_to_it)
-    development_id = known.development_id if known else _begin_development(ledger, story_id, article, mention)
-    here.append((mention, development_id))
-    mention_id = _record_mention(ledger, development_id, article, revision, mention, rules)
-    if known is None:
-        _record_change(ledger, development_id, mention.stage, None, mention_id, article.published)
+    candidates = [one for one in list_candidates(ledger, story_id, mention.kind) if one.home not in taken]
+    found = _same_sentence(ledger, article, mention, candidates) or _find(mention, article.published, candidates)
+    home = found.home if found else begin_development(ledger, story_id, mention, article.published)
+    here.append((mention, home))
+    placed_id = found.known.development_id if found else home
+    mention_id = _record_mention(ledger, home, placed_id, article, revision, mention, rules)
+    if found is None:
+        record_change(ledger, home, mention.stage, None, mention_id, article.published)
     else:
-        _refine_development(ledger, known, article, mention, mention_id)
-    return _read_place(ledger, development_id, mention_id, mention, article.published)
+        _refine_development(ledger, read_known(ledger, home), article, mention, mention_id)
+    return _read_place(ledger, home, mention_id, mention, article.published)
 
 
-def _known_developments(ledger: Ledger, story_id: str, kind: str) -> list[Known]:
-    """The story's developments under the names that one of this kind may have."""
-    rows = ledger.rows(
-        "SELECT development_id, matter, kind, party, actor, stage, event_on, event_precision, first_reported_at,"
-        " last_reported_at, stage_reported_at, stage_news_at FROM store.developments"
-        " WHERE story_id = ? AND list_contains(?::VARCHAR[], kind)",
-        story_id,
-        list(kindred(kind)),
-    )
-    return [
-        Known(number, matter, kind, party, actor, Stage(stage), read_event_date(on, precision), *reported)
-        for number, matter, kind, party, actor, stage, on, precision, *reported in rows
-    ]
+def _find(mention: Mention, published: datetime, candidates: Sequence[Candidate]) -> Candidate | None:
+    """What stands goes before what a person rejected, so that a rejected one takes only what would else be new.
+
+    What was taken back takes nothing: a verdict that was reported wrongly and then really comes must be told. The price
+    is a second alert when an outlet repeats the mistake in its own words.
+    """
+    for statuses in ({Status.OPEN, Status.CONFIRMED}, {Status.REJECTED}):
+        known = find_development(mention, published, [one.known for one in candidates if one.status in statuses])
+        if known:
+            return next(one for one in candidates if one.known == known)
+    return None
 
 
 def _same_sentence(
-    ledger: Ledger, article: StoredArticle, mention: Mention, candidates: Sequence[Known]
-) -> Known | None:
+    ledger: Ledger, article: StoredArticle, mention: Mention, candidates: Sequence[Candidate]
+) -> Candidate | None:
     """Where the same sentence was placed when an earlier revision, or the text that this one copies, was read: what is
     only printed again, under whatever date, tells nothing new.
     """
@@ -136,48 +146,24 @@ def _same_sentence(
         mention.party,
     )
     placed = {number for (number,) in rows}
-    return next((one for one in candidates if one.development_id in placed), None)
-
-
-def read_event_date(on: date | None, precision: str | None, wording: str | None = None) -> EventDate | None:
-    """A date as the ledger's columns hold it."""
-    return EventDate(on, Precision(precision), wording or "") if on and precision else None
-
-
-def _begin_development(ledger: Ledger, story_id: str, article: StoredArticle, mention: Mention) -> int:
-    return ledger.insert_new(
-        "store.developments",
-        "development_id",
-        story_id=story_id,
-        matter=mention.matter,
-        kind=mention.kind,
-        party=mention.party,
-        actor=mention.actor,
-        outcome=mention.outcome,
-        stage=mention.stage.value,
-        **_date_columns(mention.event_date),
-        first_reported_at=article.published,
-        last_reported_at=article.published,
-        stage_reported_at=article.published,
-        stage_news_at=article.published if mention.novelty is Novelty.NEW else None,
-    )
-
-
-def _date_columns(event_date: EventDate | None) -> dict[str, date | str | None]:
-    return {
-        "event_on": event_date.on if event_date else None,
-        "event_precision": event_date.precision.value if event_date else None,
-    }
+    return next((one for one in candidates if one.known.development_id in placed), None)
 
 
 def _record_mention(
-    ledger: Ledger, development_id: int, article: StoredArticle, revision: str, mention: Mention, rules: str
+    ledger: Ledger,
+    development_id: int,
+    placed_id: int,
+    article: StoredArticle,
+    revision: str,
+    mention: Mention,
+    rules: str,
 ) -> int:
     evidence = mention.evidence
     return ledger.insert_new(
         "store.mentions",
         "mention_id",
         development_id=development_id,
+        placed_id=None if placed_id == development_id else placed_id,
         article_id=article.article_id,
         revision=revision,
         kind=mention.kind,
@@ -187,7 +173,7 @@ def _record_mention(
         matter=mention.matter,
         actor=mention.actor,
         outcome=mention.outcome,
-        **_date_columns(mention.event_date),
+        **date_columns(mention.event_date),
         event_wording=mention.event_date.wording if mention.event_date else None,
         credited=mention.credited,
         flags=list(mention.flags),
@@ -207,50 +193,26 @@ def _record_mention(
 def _refine_development(
     ledger: Ledger, known: Known, article: StoredArticle, mention: Mention, mention_id: int
 ) -> None:
-    stage = decide_stage(known.stage, mention.stage, mention.novelty)
-    event_date = decide_date(known, mention, stage, article.published)
+    refined = refine(known, mention, article.published)
+    write_known(ledger, refined)
+    if refined.stage is not known.stage:
+        record_change(ledger, known.development_id, refined.stage, known.stage, mention_id, article.published)
     ledger.write(
-        "UPDATE store.developments SET stage = ?, event_on = ?, event_precision = ?, party = coalesce(party, ?),"
-        " actor = coalesce(actor, ?), outcome = coalesce(outcome, ?), first_reported_at = least(first_reported_at, ?),"
-        " last_reported_at = greatest(last_reported_at, ?), stage_reported_at = ?, stage_news_at = ?"
-        " WHERE development_id = ?",
-        stage.value,
-        *_date_columns(event_date).values(),
-        mention.party,
-        mention.actor,
-        mention.outcome,
-        article.published,
-        article.published,
-        *decide_stage_times(known, mention, stage, article.published),
+        "UPDATE store.developments SET status = 'open' WHERE development_id = ? AND status = 'disputed'",
         known.development_id,
-    )
-    if stage is not known.stage:
-        _record_change(ledger, known.development_id, stage, known.stage, mention_id, article.published)
-
-
-def _record_change(
-    ledger: Ledger, development_id: int, stage: Stage, previous: Stage | None, mention_id: int, reported: datetime
-) -> None:
-    ledger.insert_new(
-        "store.stage_changes",
-        "change_id",
-        development_id=development_id,
-        stage=stage.value,
-        previous=previous.value if previous else None,
-        mention_id=mention_id,
-        reported_at=reported,
     )
 
 
 def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: Mention, published: datetime) -> Placed:
-    changes = ledger.rows(
-        "SELECT c.change_id, c.stage, c.previous, n.change_id IS NOT NULL, d.kind, d.stage_reported_at, d.stage_news_at"
-        " FROM store.stage_changes c JOIN store.developments d USING (development_id)"
-        " LEFT JOIN store.notices n USING (change_id)"
-        " WHERE c.development_id = ? ORDER BY c.change_id DESC LIMIT 2",
+    """The change that counts is the latest to the stage that the development has: after a stage was taken back, an
+    earlier one.
+    """
+    change_id, stage, previous, kind, status, reported, news = ledger.one(
+        "SELECT c.change_id, c.stage, c.previous, d.kind, d.status, d.stage_reported_at, d.stage_news_at"
+        " FROM store.stage_changes c JOIN store.developments d ON d.development_id = c.development_id"
+        " WHERE c.development_id = ? AND c.stage = d.stage ORDER BY c.change_id DESC LIMIT 1",
         development_id,
     )
-    change_id, stage, previous, told, kind, reported, news = changes[0]
     return Placed(
         mention_id=mention_id,
         development_id=development_id,
@@ -259,8 +221,35 @@ def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: M
         previous=Stage(previous) if previous else None,
         novelty=mention.novelty,
         change_id=change_id if stage == mention.stage.value else None,
-        told=told,
-        previous_told=len(changes) > 1 and changes[1][3],
+        told=was_told(ledger, change_id),
+        previous_told=_told_before(ledger, development_id, change_id),
         published=published,
         stage_first_reported=reported if stage == Stage.HAPPENED.value else news or published,
+        rejected=status in {Status.REJECTED, Status.RETRACTED},
     )
+
+
+def _told_before(ledger: Ledger, development_id: int, change_id: int) -> bool:
+    """Whether the change before this one was told."""
+    (before,) = ledger.one(
+        "SELECT max(change_id) FROM store.stage_changes WHERE development_id = ? AND change_id < ?",
+        development_id,
+        change_id,
+    )
+    return before is not None and was_told(ledger, before)
+
+
+def was_told(ledger: Ledger, change_id: int) -> bool:
+    """Whether an alert told this stage of the development.
+
+    The sentence that was told counts for it: when a person moves a report to another development, so does its alert.
+    """
+    (told,) = ledger.one(
+        "SELECT EXISTS (SELECT 1 FROM store.notices n JOIN store.mentions m ON m.mention_id = n.mention_id"
+        "   WHERE n.change_id = c.change_id AND m.development_id = c.development_id)"
+        " OR EXISTS (SELECT 1 FROM store.mentions m JOIN store.notices n ON n.mention_id = m.mention_id"
+        "   WHERE m.development_id = c.development_id AND m.stage = c.stage AND m.placed_id IS NOT NULL)"
+        " FROM store.stage_changes c WHERE c.change_id = ?",
+        change_id,
+    )
+    return bool(told)
