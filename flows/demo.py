@@ -6,6 +6,7 @@ its moments. What is printed between the rounds is what a desk would get.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import time
 from importlib.resources import as_file, files
@@ -76,12 +77,9 @@ def _start_prefect(folder: Path, stream: TextIO) -> None:
 
 
 def _run_round(folder: Path, stop: SampleRound, stream: TextIO) -> None:
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-
     from flows.monitor import monitor
 
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):  # its thread costs a second at each run's end
-        counts: dict[str, int] = monitor(str(folder), stop.at.isoformat(), every_feed=True)
+    counts = asyncio.run(monitor(str(folder), stop.at.isoformat(), every_feed=True))
     sent = counts["messages_sent"]
     told = f"{sent} message{'' if sent == 1 else 's'} sent" if sent else "nothing to tell"
     _say(stream, f"--- {counts['feeds_polled']} feeds polled ({counts['feeds_failed']} failed), {told}")

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from prefect import flow, get_run_logger, serve, task
-from prefect.artifacts import create_table_artifact
+from prefect import flow, get_run_logger, serve, task, unmapped
+from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
 
 from flows.desk import load_plan, open_desk, utc_now
 from flows.round import RoundReport, run_round
@@ -30,38 +31,44 @@ WAIT_FOR_LEDGER = timedelta(minutes=2)
 """A flow run that meets `courtbeat run` at work waits this long before it fails."""
 
 
+@task(cache_policy=NO_CACHE, persist_result=False)
+def do_chunk(work: Callable[[Any], list[Any]], chunk: Sequence[Any]) -> list[Any]:
+    """One piece of a step that is spread."""
+    return work(chunk)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def do_step(work: Callable[[], Any]) -> Any:
+    """One step that holds the ledger. Prefect keeps every task object for good, so the work is handed to it: a task
+    made around the work would keep the ledger's connection alive.
+    """
+    return work()
+
+
 @dataclass(frozen=True, slots=True)
 class PrefectSteps:
     """One task run for each chunk of feeds or links (never for each article), one for each step that writes."""
 
     def spread(self, name: str, work: Callable[[Sequence[T]], list[R]], chunks: Sequence[Sequence[T]]) -> list[R]:
         """See flows.round.Steps."""
-
-        @task(name=name, cache_policy=NO_CACHE, persist_result=False)
-        def one_chunk(chunk: Sequence[T]) -> list[R]:
-            return work(chunk)
-
-        futures = one_chunk.map(list(chunks))
+        futures = do_chunk.with_options(name=name).map(unmapped(work), [quote(chunk) for chunk in chunks])
         return [result for future in futures for result in future.result()]
 
     def step(self, name: str, work: Callable[[], R]) -> R:
         """See flows.round.Steps."""
-
-        @task(name=name, cache_policy=NO_CACHE, persist_result=False)
-        def one_step() -> R:
-            return work()
-
-        return one_step()
+        return cast(R, do_step.with_options(name=name)(work))
 
 
 _WORKERS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=8)
 
 
 @flow(name="monitor", task_runner=_WORKERS, persist_result=False)  # type: ignore[arg-type]  # invariant in the library
-def monitor(folder: str, at: str | None = None, every_feed: bool = False) -> dict[str, int]:
+async def monitor(folder: str, at: str | None = None, every_feed: bool = False) -> dict[str, int]:
     """One round over the working directory `folder`; the counts of what it did.
 
-    `at` (ISO 8601) replays a moment instead of now; `every_feed` polls the feeds that are not due as well.
+    `at` (ISO 8601) replays a moment instead of now; `every_feed` polls the feeds that are not due as well. Nothing in
+    it is awaited but the artifact: it is a coroutine because Prefect makes a plain function wait a second for its
+    heartbeat thread at the end of every run.
     """
     plan = load_plan(load_settings(Path(folder)))
     moment = datetime.fromisoformat(at) if at else None
@@ -70,7 +77,7 @@ def monitor(folder: str, at: str | None = None, every_feed: bool = False) -> dic
         report = run_round(desk, PrefectSteps(), every_feed=every_feed)
     get_run_logger().info(report.summary())
     counts = count_report(report)
-    create_table_artifact([counts], key="round", description=report.summary())
+    await acreate_table_artifact([counts], key="round", description=report.summary())
     return counts
 
 
