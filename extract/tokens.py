@@ -13,16 +13,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from seeds.legal_language import Phrase, load_legal_language
 
-_TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}"
-    r"|[$£€]?\d(?:[\d,.]*\d)?\w*"
-    r"|[^\W\d_]+(?:-[^\W\d_]+)*"
-    r"|['’](?:s|t|re|ve|d|ll)\b"
+_PARTS = re.compile(
+    r"([A-Z]\.(?:[A-Z]\.)+"
+    r"|(?:[A-Za-z]+[^\W\d_]*|[^\W\d_]+)(?:-[^\W\d_]+)*"
     r"|[,;:()—–?!“”\"]"
+    r"|['’](?:s|t|re|ve|d|ll)\b"
+    r"|\d(?:[\d,.]*\d)?\w*"
+    r"|[$£€]\d(?:[\d,.]*\d)?\w*)"
 )
+"""Splits into gap, token, gap ... gap: no object is made for a match, and the lengths add up to the offsets.
+
+Each way begins with a plain set of characters, so that the engine leaves most of them after one look; words, which
+are four tokens in five, come as early as they can.
+"""
 WORD, NAME, NUMBER, YEAR, MONEY = "word", "name", "number", "year", "money"
 
 
@@ -56,38 +63,48 @@ def symbols_of(names: str) -> str:
     return "".join(symbol for classes, symbol in alphabet().items() if wanted & classes)
 
 
+@cache
+def set_of(names: str) -> frozenset[str]:
+    """The same characters as a set, for the question whether any of them stands somewhere."""
+    return frozenset(symbols_of(names))
+
+
 def tag(text: str, start: int, end: int) -> Tagged:
     """The tokens of `text[start:end]`."""
-    spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
-    words = [text[a:b] for a, b in spans]
-    symbols = list(map(_symbol_of_word, words))
-    if "" not in symbols:
-        return Tagged("".join(symbols), tuple(a for a, _ in spans), tuple(b for _, b in spans))
-    return _join_phrases(spans, words, symbols)
+    parts = _PARTS.split(text[start:end])
+    bounds = list(accumulate(map(len, parts), initial=start))
+    words, starts, ends = parts[1::2], bounds[1:-1:2], bounds[2:-1:2]
+    symbols = "".join(map(_symbol_of_word, words))
+    if _OPENS not in symbols:
+        return Tagged(symbols, tuple(starts), tuple(ends))
+    return _join_phrases(words, symbols, starts, ends)
 
 
-def _join_phrases(spans: list[tuple[int, int]], words: list[str], symbols: list[str]) -> Tagged:
-    """The tokens where some words (those with an empty symbol) may begin a phrase of several."""
-    lowered = list(map(_plain, words))
-    starts, ends, found = [], [], []
-    index, count = 0, len(words)
-    while index < count:
-        symbol, width = symbols[index], 1
-        if not symbol:
-            width, symbol = _read_phrase(words[index], lowered, index)
-        found.append(symbol)
-        starts.append(spans[index][0])
-        index += width
-        ends.append(spans[index - 1][1])
+_OPENS = "\0"
+"""Stands for a word that may begin a phrase, until its neighbours have been looked at."""
+
+
+def _join_phrases(words: list[str], symbols: str, starts: list[int], ends: list[int]) -> Tagged:
+    """The tokens where some words may begin a phrase of several; of those alone anything is read twice."""
+    found, wide = list(symbols), []
+    at = symbols.find(_OPENS)
+    while at >= 0:
+        width, found[at] = _read_phrase(words, at)
+        if width > 1:
+            wide.append((at, at + width))
+        at = symbols.find(_OPENS, at + width)
+    for first, behind in reversed(wide):
+        ends[first] = ends[behind - 1]
+        del found[first + 1 : behind], starts[first + 1 : behind], ends[first + 1 : behind]
     return Tagged("".join(found), tuple(starts), tuple(ends))
 
 
 @lru_cache(maxsize=65_536)
 def _symbol_of_word(word: str) -> str:
-    """The symbol of a word that needs no look at its neighbours, else ""."""
+    """The symbol of a word that needs no look at its neighbours, else `_OPENS`."""
     opener = _openers().get(_plain(word))
     if word == "May" or (opener and (opener.seconds or opener.particles)):
-        return ""
+        return _OPENS
     return opener.alone if opener and opener.alone else _default_symbol(word)
 
 
@@ -96,13 +113,17 @@ def _plain(word: str) -> str:
     return word.lower().replace("’", "'").removeprefix("'")
 
 
+_Seconds = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]
+_Particles = tuple[tuple[tuple[str, ...], str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Opener:
     """What a word may begin: phrases by their second word, verbs with `particles`; else it stands `alone`."""
 
     alone: str
-    seconds: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]
-    particles: tuple[tuple[tuple[str, ...], str], ...]
+    seconds: _Seconds
+    particles: _Particles
 
 
 @cache
@@ -120,35 +141,43 @@ def _opener(rows: tuple[Phrase, ...]) -> _Opener:
     return _Opener(alone, {second: tuple(found) for second, found in seconds.items()}, particles)
 
 
-def _read_phrase(word: str, lowered: list[str], index: int) -> tuple[int, str]:
+def _read_phrase(words: list[str], index: int) -> tuple[int, str]:
     """How many words the token at `index` spans, and its symbol."""
+    word = words[index]
     if word == "May":
         return 1, _defaults()["May" if index else "may"]
-    opener = _openers()[lowered[index]]
-    second = lowered[index + 1] if index + 1 < len(lowered) else ""
-    for words, particle, symbol in opener.seconds.get(second, ()):
-        width = len(words)
-        whole = width == len(_TWO) or tuple(lowered[index : index + width]) == words
-        if whole and (not particle or _particle_follows(lowered, index + width, particle)):
+    seconds, particles, alone = _phrases_from(word)
+    rows = seconds.get(_plain(words[index + 1]), ()) if seconds and index + 1 < len(words) else ()
+    for wording, particle, symbol in rows:
+        width = len(wording)
+        whole = width == len(_TWO) or tuple(map(_plain, words[index : index + width])) == wording
+        if whole and (not particle or _particle_follows(words, index + width, particle)):
             return width, symbol
-    for particle, symbol in opener.particles:
-        if _particle_follows(lowered, index + 1, particle):
+    for particle, symbol in particles:
+        if _particle_follows(words, index + 1, particle):
             return 1, symbol
-    return 1, opener.alone or _default_symbol(word)
+    return 1, alone
 
 
 _TWO = ("first", "second")
+
+
+@lru_cache(maxsize=65_536)
+def _phrases_from(word: str) -> tuple[_Seconds, _Particles, str]:
+    """The phrases that the word may begin, and its symbol where it begins none."""
+    opener = _openers()[_plain(word)]
+    return opener.seconds, opener.particles, opener.alone or _default_symbol(word)
 
 
 _GAP = 6
 """Words between a verb and its particle ("threw the whole of the case out"); seven and more were accidents."""
 
 
-def _particle_follows(lowered: list[str], index: int, particle: tuple[str, ...]) -> bool:
-    for at in range(index, min(index + _GAP + 1, len(lowered))):
-        if lowered[at] == particle[0] and tuple(lowered[at : at + len(particle)]) == particle:
+def _particle_follows(words: list[str], index: int, particle: tuple[str, ...]) -> bool:
+    for at, word in enumerate(map(_plain, words[index : index + _GAP + 1]), index):
+        if word == particle[0] and tuple(map(_plain, words[at : at + len(particle)])) == particle:
             return True
-        if lowered[at] in ",;:":
+        if word in ",;:":
             return False
     return False
 
