@@ -61,6 +61,8 @@ def decide_verdict(placed: Placed, wanted: Level, watched_since: datetime) -> Ve
 
     The level is asked last: what is below it, and that alone, is left to the digest.
     """
+    if placed.proposed:
+        return Verdict.PROPOSED
     if placed.rejected:
         return Verdict.REJECTED
     if placed.change_id is None:

@@ -22,6 +22,7 @@ _VERDICTS: Mapping[str, str] = {
     Verdict.OLD_NEWS: "silent: first reported too long before to be news",
     Verdict.BELOW_LEVEL: "silent: below the level of the watch, left to the digest",
     "rejected": "silent: a person had rejected or retracted the development",
+    "proposed": "silent: another reader proposes it, and none but our own sends",
 }
 
 _OUTCOMES = {

@@ -19,6 +19,7 @@ import duckdb
 from alerts.clean import clean_line, cut_text
 from extract.developments import read_article_for
 from extract.parties import index_names
+from extract.readers import add_proposals, load_readers
 from extract.records import Article, EventDate, Mention, Reading, TextSource
 from flows.remember import remember_reading
 from seeds.kinds import describe_kind, shown_kind
@@ -143,13 +144,14 @@ def read_stored(coverage: duckdb.DuckDBPyConnection, since: datetime) -> list[Pa
 
 def run_backtest(watch: Watch, articles: Iterable[PastArticle]) -> Backtest:
     """Replays the articles in order of publication."""
-    index = index_names((watch,))
+    index, others = index_names((watch,)), load_readers()
     readings: dict[str, Reading] = {}
     ids: dict[int, str] = {}
     with open_ledger(IN_MEMORY) as ledger:
         record_watches(ledger, (watch,), BEFORE_ALL_COVERAGE)
         for past in sorted(articles, key=lambda past: past.published):
-            readings[past.id] = read_article_for(past.article, index).get(watch.id, Reading(on_topic=False))
+            own = read_article_for(past.article, index).get(watch.id, Reading(on_topic=False))
+            readings[past.id] = add_proposals(own, past.article, watch, others)
             ids.setdefault(_remember(ledger, watch, past, readings[past.id]), past.id)
         return Backtest(readings, list_told(ledger), list_developments(ledger), list_copies(ledger), ids)
 
@@ -197,6 +199,7 @@ def _mention_json(article: str, mention: Mention) -> dict[str, Any]:
             "end": evidence.end,
         },
         "rule": evidence.rule,
+        "reader": mention.reader,
     }
 
 

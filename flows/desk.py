@@ -15,6 +15,7 @@ from alerts.channel import Channel
 from extract.fetch import FetchOptions, WebClient, open_client
 from extract.parties import index_names
 from extract.politeness import HostGate, Politeness, open_gate
+from extract.readers import load_readers
 from extract.relevance import build_scanner
 from flows.channels import build_channels, check_channels
 from flows.reading import Reader
@@ -77,7 +78,9 @@ def open_desk(plan: Plan, now: Callable[[], datetime] = utc_now, wait: timedelta
         open_web(settings) as (client, gate),
     ):
         watches = tuple(plan.watches.values())
-        yield Desk(plan, ledger, Reader(client, gate, build_scanner(watches), index_names(watches)), now)
+        names = index_names(watches)
+        reader = Reader(client, gate, build_scanner(watches), names, plan.watches, load_readers())
+        yield Desk(plan, ledger, reader, now)
 
 
 @contextmanager

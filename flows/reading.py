@@ -12,8 +12,10 @@ from extract.errors import RefusedFetchError, TransientFetchError
 from extract.fetch import WebClient
 from extract.parties import NameIndex
 from extract.politeness import HostGate, fetch_politely
+from extract.readers import OtherReader, add_proposals
 from extract.records import Article, Entry, NotModified, Page, Reading, Skipped
 from extract.relevance import Scanner
+from seeds.watch import Watch
 from storage.coverage import Outcome
 from storage.records import PendingLink
 
@@ -26,6 +28,8 @@ class Reader:
     gate: HostGate
     scanner: Scanner
     names: NameIndex
+    watches: Mapping[str, Watch]
+    others: Mapping[str, OtherReader]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,11 @@ def _read_summary(reader: Reader, link: PendingLink, otherwise: Outcome, reason:
 
 def _tag(reader: Reader, link: PendingLink, article: Article, reason: str | None = None) -> LinkRead | None:
     """The article with what it says for each watch; None when it names nobody who is watched."""
-    readings = read_article_for(article, reader.names)
+    own = read_article_for(article, reader.names)
+    readings = {
+        watch_id: add_proposals(reading, article, reader.watches[watch_id], reader.others)
+        for watch_id, reading in own.items()
+    }
     return LinkRead(link.link_id, article, readings, reason) if readings else None
 
 

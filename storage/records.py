@@ -79,6 +79,8 @@ class Form(StrEnum):
     """What was known when the watch began, the weightiest first; nothing of it counts as told."""
     DIGEST = "digest"
     """What a day brought below the level of the watch; nothing of it counts as told."""
+    CORRECTION = "correction"
+    """What was told before and no longer stands."""
 
 
 class Slot(StrEnum):
@@ -101,6 +103,21 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Something that was told and no longer stands.
+
+    `now` is the sentence that its article has in the place of the one that was told, None where it has none. `note` is
+    what the publisher says of it, or the person who took it back (`by_hand`).
+    """
+
+    told: Notice
+    told_at: datetime
+    by_hand: bool
+    now: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedNote:
     """A feed that a desk should look at; `trouble` in words."""
 
@@ -115,7 +132,7 @@ class Alert:
     weightiest first.
 
     `key` is the idempotency key: the same alert always has the same one. `pending` is what the story still waits for.
-    `contradictions` and `feed_notes` stand in digests only.
+    `contradictions` and `feed_notes` stand in digests only; a correction has `corrections` and no notices.
     """
 
     alert_id: int
@@ -129,6 +146,7 @@ class Alert:
     form: Form = Form.NEWS
     contradictions: tuple[Contradiction, ...] = ()
     feed_notes: tuple[FeedNote, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Status(StrEnum):
@@ -159,6 +177,8 @@ class Verdict(StrEnum):
     BELOW_LEVEL = "below_level"
     REJECTED = "rejected"
     """A person had rejected or retracted the development."""
+    PROPOSED = "proposed"
+    """Another reader proposed it; alone it never sends."""
 
 
 class DeliveryState(StrEnum):

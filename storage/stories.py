@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from extract.records import Mention, Novelty, Stage
+from extract.records import OWN_READER, Mention, Novelty, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle
@@ -47,6 +47,7 @@ class Placed:
     published: datetime
     stage_first_reported: datetime
     rejected: bool = False
+    proposed: bool = False
 
 
 def record_watches(ledger: Ledger, watches: Iterable[Watch], now: datetime) -> None:
@@ -184,6 +185,7 @@ def _record_mention(
         rule=evidence.rule,
         cues=list(evidence.cues),
         rules_version=rules,
+        reader=mention.reader,
     )
 
 
@@ -226,6 +228,7 @@ def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: M
         published=published,
         stage_first_reported=reported if stage == Stage.HAPPENED.value else news or published,
         rejected=status in {Status.REJECTED, Status.RETRACTED},
+        proposed=mention.reader != OWN_READER,
     )
 
 

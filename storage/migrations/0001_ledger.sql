@@ -238,7 +238,8 @@ CREATE TABLE store.mentions (
     quote VARCHAR NOT NULL,
     rule VARCHAR NOT NULL,
     cues VARCHAR[] NOT NULL,
-    rules_version VARCHAR NOT NULL
+    rules_version VARCHAR NOT NULL,
+    reader VARCHAR NOT NULL
 );
 COMMENT ON TABLE store.mentions IS 'What each article says of each development, with the sentence that proves it';
 COMMENT ON COLUMN store.mentions.mention_id IS 'Number of the mention';
@@ -264,6 +265,7 @@ COMMENT ON COLUMN store.mentions.quote IS 'The sentence, verbatim';
 COMMENT ON COLUMN store.mentions.rule IS 'Rule that fired';
 COMMENT ON COLUMN store.mentions.cues IS 'Words that it fired on';
 COMMENT ON COLUMN store.mentions.rules_version IS 'Version of the rules';
+COMMENT ON COLUMN store.mentions.reader IS 'Who read it: courtbeat, or the name of another reader that proposed it';
 
 CREATE SEQUENCE store.change_ids;
 CREATE TABLE store.stage_changes (

@@ -72,7 +72,7 @@ CREATE TABLE store.decisions (
     mention_id BIGINT PRIMARY KEY,
     change_id BIGINT,
     verdict VARCHAR NOT NULL CHECK (verdict IN ('told', 'told_beside', 'told_before', 'later_stage_known', 'retold',
-                                                'before_the_watch', 'old_news', 'below_level', 'rejected')),
+                                                'before_the_watch', 'old_news', 'below_level', 'rejected', 'proposed')),
     wanted VARCHAR NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL
 );
@@ -81,7 +81,7 @@ DROP TABLE store.decisions_before;
 COMMENT ON TABLE store.decisions IS 'Why each mention sent a message or none, as it was decided when the mention was placed; append-only';
 COMMENT ON COLUMN store.decisions.mention_id IS 'Mention';
 COMMENT ON COLUMN store.decisions.change_id IS 'Stage change that it was about; null when the ledger knew a later stage';
-COMMENT ON COLUMN store.decisions.verdict IS 'told; told_beside: another mention of the same article tells it; told_before: an alert had told this stage; later_stage_known: the development was further already; retold: the article tells it as background; before_the_watch: published before the story was watched; old_news: first reported too long before; below_level: below the level of the watch, left to the digest; rejected: a person had rejected or retracted the development';
+COMMENT ON COLUMN store.decisions.verdict IS 'told; told_beside: another mention of the same article tells it; told_before: an alert had told this stage; later_stage_known: the development was further already; retold: the article tells it as background; before_the_watch: published before the story was watched; old_news: first reported too long before; below_level: below the level of the watch, left to the digest; rejected: a person had rejected or retracted the development; proposed: another reader than our own proposed it';
 COMMENT ON COLUMN store.decisions.wanted IS 'Level of the watch for this kind at that time: possible, planned, happened or digest';
 COMMENT ON COLUMN store.decisions.decided_at IS 'When';
 
