@@ -12,23 +12,27 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.acts import Act, Analysis, Person
-from extract.cast import CRIMINAL, Cast, is_body, people_between
+from extract.cast import CRIMINAL, Cast, is_body, people_between, role_of
 from extract.frames import compile_pattern
 from extract.parties import NameHit, names_between
 from extract.places import Place, Scene, find_places, modifies, rank_candidates
 from extract.pronouns import find_antecedent
 from extract.tokens import NUMBER, WORD, symbols_of
-from seeds.watch import Party
+from seeds.watch import Party, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Whose step it is: parties of the watch, a `group` named after one ("the Acme executives"), or a stranger."""
+    """Whose step it is: parties of the watch, a `group` named after one ("the Acme executives"), or a stranger.
+
+    `appellant` appeals in a case that is not its own.
+    """
 
     parties: tuple[Party, ...] = ()
     group: str | None = None
     stranger: str | None = None
     how: str = ""
+    appellant: Party | None = None
 
 
 def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
@@ -76,11 +80,26 @@ def _taken_by(scene: Scene, where: int, who: NameHit | Person | None) -> Bound |
         return _bound_by_pronoun(scene, where)
     if isinstance(who, Person):
         return Bound(stranger=who.name, how="another person") if _blocks(scene, who) else None
+    if scene.act.match.frame.kind in _APPEALS and (theirs := _case_appealed(scene, who.party)):
+        return Bound((theirs,), how="an appeal in another's case", appellant=who.party)
     if not scene.may_be(who.party):
         return None
     if group := _group_named_after(scene, who):
         return Bound(group=group, how="a group named after a party")
     return Bound(_with_partners(scene, who), how="named")
+
+
+_APPEALS = frozenset({"appeal_filed", "appeal_withdrawn"})
+
+
+def _case_appealed(scene: Scene, who: Party) -> Party | None:
+    """The accused in whose case a widower, a victim or a named prosecutor appeals; None for whoever has a case."""
+    if scene.analysis.civil or role_of(who) not in (Role.NON_PARTY, Role.VICTIM, Role.PROSECUTOR):
+        return None
+    low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
+    named = [hit.party for hit in names_between(scene.cast.names, low, high)]
+    around = [*named, *([scene.cast.main] if scene.cast.main else [])]
+    return next((party for party in around if party.legal_role is Role.DEFENDANT), None)
 
 
 def _bound_by_pronoun(scene: Scene, where: int) -> Bound:

@@ -39,8 +39,8 @@ CRIMINAL = frozenset(
 CIVIL = frozenset({"civil_suit_filed", "civil_suit_settled", "civil_suit_dismissed", "verdict_civil"})
 """Kinds of step that are told of the side that is sued."""
 
-_NEVER_ACCUSED = frozenset({Role.JUDGE, Role.PROSECUTOR, Role.VICTIM, Role.COUNSEL})
-_NEVER_SUED = _NEVER_ACCUSED | {Role.PLAINTIFF}
+_NEVER_PARTY = frozenset({Role.JUDGE, Role.PROSECUTOR, Role.VICTIM, Role.COUNSEL})
+"""They act in a case and it is never theirs: the judge who denies a motion is not the one who loses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ def _main_party(analysis: Analysis, names: Sequence[NameHit]) -> Party | None:
     weight: Counter[Party] = Counter()
     lead_end = len(analysis.article.title) + 1 + _LEAD_CHARS
     for hit in names:
+        if role_of(hit.party) in _NEVER_PARTY:
+            continue
         place = 5 if hit.start < len(analysis.article.title) else 2 if hit.start < lead_end else 1
         defends = 3 if hit.party.legal_role is Role.DEFENDANT else 1
         weight[hit.party] += 2 * place * defends // (2 if not analysis.civil and is_body(hit.party) else 1)
@@ -96,12 +98,17 @@ def may_be_party(party: Party, kind: str, owns: bool) -> bool:
     A judge is not convicted in the case that the judge hears. Somebody outside the case (a widower) can be arrested,
     but a charge or a case that is merely mentioned near the name (`owns`) is the defendant's.
     """
-    role = Role.VICTIM if _ACCUSER.search(party.role) else party.legal_role
+    role = role_of(party)
+    if role in _NEVER_PARTY:
+        return False
     if kind in CIVIL:
-        return role not in _NEVER_SUED and not (role is Role.NON_PARTY and owns)
-    if kind in CRIMINAL:
-        return role not in _NEVER_ACCUSED and not (role in (Role.NON_PARTY, Role.PLAINTIFF) and owns)
-    return not (owns and role is Role.VICTIM)
+        return role is not Role.PLAINTIFF and not (role is Role.NON_PARTY and owns)
+    return not (kind in CRIMINAL and owns and role in (Role.NON_PARTY, Role.PLAINTIFF))
+
+
+def role_of(party: Party) -> Role:
+    """What the party is in the story; whoever accuses is a victim, whatever else the wording says."""
+    return Role.VICTIM if _ACCUSER.search(party.role) else party.legal_role
 
 
 _ACCUSER = re.compile(r"accus(?:er|ing)|victim|complainant|survivor", re.IGNORECASE)

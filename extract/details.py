@@ -77,15 +77,32 @@ _BY_THE_PARTY = frozenset({"appeal_filed", "appeal_withdrawn", "motion_filed", "
 
 
 def find_actor(act: Act, analysis: Analysis, kind: str, party: Party) -> str | None:
-    """Who took the step: the party itself where only a party can, else the named judge or body nearest to the act."""
-    if kind in _BY_THE_PARTY:
-        return party.name
+    """Who took the step: `party`, the party or appellant, where only they can, else the judge or body nearest to it."""
     line = analysis.lines[act.line]
+    if kind in _BY_THE_PARTY:
+        return "prosecutors" if kind == "appeal_filed" and _is_by_prosecution(act, line) else party.name
     low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
     officials = [person.name for person in analysis.people if person.official and low <= person.start < high]
     if officials and any(symbol in symbols_of("bench") for symbol in line.tagged.symbols):
         return officials[0]
     return _nearest_body(act, analysis, line)
+
+
+def _is_by_prosecution(act: Act, line: Line) -> bool:
+    """ "Prosecutors said they would appeal", "an appeal by the Crown": one name for them all, so that outlets agree."""
+    symbols, head = line.tagged.symbols, act.match.head
+    behind = compile_pattern("_ by _ prosecutor").match(symbols, head + 1)
+    return bool(behind or _prosecution_before().search(symbols, max(0, head - _SUBJECT_REACH), head))
+
+
+_SUBJECT_REACH = 8
+
+
+@cache
+def _prosecution_before() -> re.Pattern[str]:
+    """The prosecution left of the head and nobody else between; "they" may be, for it is they."""
+    between = f"[^{symbols_of('comma|strong|personal|counsel|name|bench|rel')}]"
+    return re.compile(rf"[{symbols_of('prosecutor')}]{between}{{0,{_SUBJECT_REACH}}}\Z")
 
 
 def _nearest_body(act: Act, analysis: Analysis, line: Line) -> str | None:

@@ -110,10 +110,10 @@ def _kind_of(act: Act, view: _View) -> str:
 def _mentions(act: Act, bound: Bound, view: _View) -> Iterator[Mention]:
     """One mention for each party whose step the act is."""
     parties = (*bound.parties, *((Party(bound.group),) if bound.group else ()))
-    return (_mention(act, party, view) for party in parties)
+    return (_mention(act, party, bound.appellant or party, view) for party in parties)
 
 
-def _mention(act: Act, party: Party, view: _View) -> Mention:
+def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
     kind, stage = _kind_of(act, view), act.scope.stage or Stage.POSSIBLE
     novelty = read_novelty(act, view.analysis, view.front)
     return Mention(
@@ -124,10 +124,10 @@ def _mention(act: Act, party: Party, view: _View) -> Mention:
         matter=_matter(kind, party, view),
         evidence=_evidence(act, view.analysis),
         event_date=act.event_date or _day_of_news(act, view.analysis, novelty),
-        actor=find_actor(act, view.analysis, kind, party),
+        actor=find_actor(act, view.analysis, kind, actor),
         outcome=find_outcome(act, view.analysis, kind),
         credited=view.credits.get(act.line) if novelty is Novelty.NEW else None,
-        flags=find_flags(act, view.analysis, kind, stage, party, view.cast),
+        flags=find_flags(act, view.analysis, kind, stage, actor, view.cast),
     )
 
 

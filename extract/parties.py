@@ -168,8 +168,14 @@ def _is_namesake(text: str, row: tuple[int, int, _Alias]) -> bool:
         or text[before.start() - 1] in "\n"
         or text[max(0, before.start() - 2) : before.start()] in (". ", ".\n")
     )
+    if opens and _AGE.match(text, end):
+        opens = False
     known = set(" ".join((alias.party.name, *alias.party.aliases)).lower().replace("-", " ").split())
     return not (first in load_legal_language().lists["titles"] or first in known or opens or first.endswith("s"))
+
+
+_AGE = re.compile(r",? (?:\d{2}\b|of [A-Z])")
+"""What follows a person who is introduced; "Yesterday Voss ..." at the start of a sentence introduces nobody."""
 
 
 def _longest(rows: list[tuple[int, int, _Alias]]) -> tuple[NameHit, ...]:

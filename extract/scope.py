@@ -28,9 +28,12 @@ class Scope:
 
     @property
     def retold(self) -> bool:
-        """Whether the verb's form itself tells it again ("had been charged")."""
-        return self.reason == "had been"
+        """Whether the sentence itself tells it again ("had been charged", "the man who sued her")."""
+        return self.reason in _RETOLD
 
+
+_IN_RELATIVE = "told of somebody in passing"
+_RETOLD = frozenset({"had been", _IN_RELATIVE})
 
 HAPPENED = Scope(Stage.HAPPENED, "told as a fact")
 ANNOUNCING = "a present tense that announces"
@@ -152,7 +155,8 @@ def _by_agreement(scope: Scope, seen: _Seen) -> Scope:
 
 def _by_present_tense(scope: Scope, seen: _Seen) -> Scope:
     """ "The trial opens on Monday" announces; in a headline the present tense tells what has just happened."""
-    plain = scope is HAPPENED and not seen.is_title and seen.match.frame.voice == "middle"
+    by_itself = seen.match.frame.voice == "middle" or seen.match.frame.rule == "on-trial"
+    plain = scope is HAPPENED and not seen.is_title and by_itself
     return Scope(Stage.PLANNED, ANNOUNCING) if plain and _is_present(seen.symbols, seen.match.head) else scope
 
 
@@ -165,6 +169,31 @@ def _by_relative_clause(scope: Scope, seen: _Seen) -> Scope:
     if in_clause or seen.symbols[head + 1 : head + 2] in tuple(symbols_of("with")):
         return Scope(None, "an act that is not charged, not a decision")
     return scope
+
+
+def _by_past(scope: Scope, seen: _Seen) -> Scope:
+    """ "The 41 residents who took it to court", "the lawsuit brought by her neighbours".
+
+    A clause without a comma says which person or thing is meant, by what the reader knows of it.
+    """
+    if scope is not HAPPENED or seen.match.frame.noun:
+        return scope
+    return Scope(Stage.HAPPENED, _IN_RELATIVE) if _tells_which(seen.symbols, seen.match) else scope
+
+
+def _tells_which(symbols: str, match: Match) -> bool:
+    """Whether the act stands in a restrictive clause, full ("who took") or reduced ("the lawsuit brought by")."""
+    noun, head = match.object, match.head
+    if noun is not None and noun == head - 1 and compile_pattern("_ by").match(symbols, head + 1):
+        return bool(compile_pattern("det|poss", at_end=True).search(symbols, max(0, noun - 1), noun))
+    clause = compile_pattern("rel adv? have? adv? be? adv?", at_end=True).search(symbols, max(0, head - 6), head)
+    if not clause or not clause.start():
+        return False
+    return symbols[clause.start() - 1] not in symbols_of("comma|strong|say") and match.frame.kind not in _OF_THINGS
+
+
+_OF_THINGS = frozenset({"motion_denied", "appeal_decided", "motion_granted", "hearing_scheduled", "other"})
+"""Kinds whose relative clause tells of the ruling ("an order that denied the motion") and so of the news itself."""
 
 
 def _by_condition(scope: Scope, seen: _Seen) -> Scope:
@@ -226,6 +255,7 @@ _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _by_agreement,
     _by_present_tense,
     _by_relative_clause,
+    _by_past,
     _by_condition,
     _by_wording,
     _by_condition_behind,

@@ -97,7 +97,8 @@ def test_dismissal_says_prejudice_judge_and_day_where_the_text_does() -> None:
 
 def test_appeal_of_the_widower_is_planned_and_unusual() -> None:
     """Row 6: told by one source, by somebody who is no party to the case."""
-    appeal = _mention("002", "appeal_filed", "Matthew Hutchins")
+    appeal = _mention("002", "appeal_filed")
+    assert appeal.actor == "Matthew Hutchins"
     assert (appeal.stage, appeal.novelty, appeal.matter) == (Stage.PLANNED, Novelty.NEW, "criminal/alec-baldwin")
     assert any("non-party" in flag for flag in appeal.flags)
 
