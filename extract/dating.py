@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from extract.dates import DateExpression, is_same_scene, resolve_date
+from extract.dates import DateExpression, resolve_date
 from extract.frames import Match, compile_pattern
 from extract.records import EventDate, Precision, Stage
 from extract.scope import Scope
@@ -79,7 +79,7 @@ def find_news_day(opening: Iterable[DateExpression], published: date) -> EventDa
 
 
 def _resolve(expression: DateExpression, clock: Clock, future: bool, told: EventDate | None) -> EventDate | None:
-    context = clock.scene if is_same_scene(expression.wording) else told
+    context = clock.scene if "scene" in expression.parts else told
     return resolve_date(expression, clock.published, future, context)
 
 
