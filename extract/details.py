@@ -76,11 +76,18 @@ def line_text(analysis: Analysis, line: Line) -> str:
 _BY_THE_PARTY = frozenset({"appeal_filed", "appeal_withdrawn", "motion_filed", "plea_guilty", "plea_not_guilty"})
 
 
+_BY_A_PLAINTIFF = frozenset({"civil_suit_filed", "civil_suit_settled"})
+
+
 def find_actor(act: Act, analysis: Analysis, kind: str, party: Party) -> str | None:
-    """Who took the step: `party`, the party or appellant, where only they can, else the judge or body nearest to it."""
+    """Who took the step: `party`, the party or appellant, where only they can; a judge by name; else the prosecution,
+    police or grand jury nearest to it. None for a suit, which a plaintiff brings and a court only hears.
+    """
     line = analysis.lines[act.line]
     if kind in _BY_THE_PARTY:
         return "prosecutors" if kind == "appeal_filed" and _is_by_prosecution(act, line) else party.name
+    if kind in _BY_A_PLAINTIFF:
+        return None
     low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
     officials = [person.name for person in analysis.people if person.official and low <= person.start < high]
     if officials and any(symbol in symbols_of("bench") for symbol in line.tagged.symbols):
@@ -106,7 +113,7 @@ def _prosecution_before() -> re.Pattern[str]:
 
 
 def _nearest_body(act: Act, analysis: Analysis, line: Line) -> str | None:
-    bodies = symbols_of("bench|jury|grand_jury|prosecutor|police")
+    bodies = symbols_of("grand_jury|prosecutor|police")  # "a judge" and "the jury" say what every reader knows
     places = [index for index, symbol in enumerate(line.tagged.symbols) if symbol in bodies]
     if not places:
         return None
