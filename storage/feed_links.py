@@ -40,20 +40,23 @@ def _readdressed(ledger: Ledger, feed_id: int, entries: Sequence[Entry]) -> set[
 
 def record_links(ledger: Ledger, feed_id: int, new: dict[str, Entry], now: datetime) -> None:
     """New links wait for their outcome from now on; by canonical URL."""
-    for url, entry in new.items():
-        ledger.insert(
-            "store.links",
-            "link_id",
-            url=url,
-            feed_id=feed_id,
-            address=entry.url,
-            title=entry.title,
-            published_at=entry.published,
-            summary=entry.summary,
-            byline=entry.byline,
-            first_seen_at=now,
-            next_try_at=now,
-        )
+    if not new:
+        return
+    entries = list(new.values())
+    ledger.write(
+        "INSERT INTO store.links"
+        " (feed_id, url, address, title, published_at, summary, byline, first_seen_at, next_try_at)"
+        " SELECT $1, unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), unnest($4::VARCHAR[]), unnest($5::TIMESTAMPTZ[]),"
+        " unnest($6::VARCHAR[]), unnest($7::VARCHAR[]), $8, $8",
+        feed_id,
+        list(new),
+        [entry.url for entry in entries],
+        [entry.title for entry in entries],
+        [entry.published for entry in entries],
+        [entry.summary for entry in entries],
+        [entry.byline for entry in entries],
+        now,
+    )
 
 
 def item_times(ledger: Ledger, feed_id: int) -> tuple[datetime, ...]:

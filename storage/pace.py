@@ -57,16 +57,17 @@ def decide_due(now: datetime, interval: timedelta, asked: timedelta | None, chan
 
 STRIKES: Mapping[Trouble, int] = {Trouble.OURS: 0, Trouble.TEMPORARY: 1, Trouble.SOFT: 2, Trouble.HARD: 3}
 """Doublings of the wait for each failure. From a quarter of an hour, a host in trouble is asked after 15, 30, 60, 120
-minutes; a page that is gone after 15 minutes, 2 hours, 16 hours, 5 days, then monthly. A machine that was offline for
-a night must find its feeds due in the morning."""
+minutes; a page that is gone after 15 minutes, 2 hours, 16 hours, a day. A machine that was offline for a night must
+find its feeds due in the morning."""
 
 _LONGEST_BACKOFF = timedelta(days=30)
 """Never given up: domains are bought back, and desks forget to look."""
 
 _DAILY = timedelta(days=1)
-_PATIENCE = 0.1
-"""Share of the outage so far that we wait at most, where the feed itself may still be there: daily for ten days, every
-ten days after a hundred."""
+_PATIENCE: Mapping[Trouble, float] = {Trouble.OURS: 0.1, Trouble.TEMPORARY: 0.1, Trouble.SOFT: 0.1, Trouble.HARD: 1.0}
+"""Share of the outage so far that we wait at most, a day aside. Where the feed may still be there: daily for ten days,
+every ten days after a hundred. Where it is gone: as long again as it has been gone, since even a site that is rebuilt
+over a weekend comes back."""
 
 _MOST_DOUBLINGS = 24
 """From one second to half a year: beyond, years of failures would only make a number that no time can hold."""
@@ -77,9 +78,7 @@ def decide_backoff(trouble: Trouble, strikes: int, interval: timedelta, failing_
 
     `strikes` are those of the failures before this one, `failing_for` is how long it has been failing.
     """
-    longest = _LONGEST_BACKOFF
-    if trouble is not Trouble.HARD:
-        longest = min(_LONGEST_BACKOFF, max(_DAILY, failing_for * _PATIENCE))
+    longest = min(_LONGEST_BACKOFF, max(_DAILY, failing_for * _PATIENCE[trouble]))
     doublings: int = min(strikes, _MOST_DOUBLINGS)
     return max(interval, min(min(interval, longest) * (1 << doublings), longest))
 

@@ -79,7 +79,7 @@ def test_a_host_cannot_send_us_away_for_a_year() -> None:
         (Trouble.OURS, [15, 15, 15, 15, 15]),
         (Trouble.TEMPORARY, [15, 30, 60, 120, 240]),
         (Trouble.SOFT, [15, 60, 240, 960, 1440]),
-        (Trouble.HARD, [15, 120, 960, 7680, 43200]),
+        (Trouble.HARD, [15, 120, 960, 1440, 1440]),
     ],
 )
 def test_each_kind_of_trouble_has_its_own_backoff(trouble: Trouble, minutes: list[int]) -> None:
@@ -94,6 +94,12 @@ def test_a_dead_feed_is_asked_ever_more_seldom_and_never_given_up(trouble: Troub
     waits = [decide_backoff(trouble, 10**6, QUARTER, days * DAY) for days in (1, 50, 100, 1000)]
     assert waits == sorted(waits)
     assert waits[-1] == 30 * DAY
+
+
+def test_what_is_gone_is_asked_after_as_long_again() -> None:
+    """A site that is rebuilt over a weekend is seen again within days, one that closed costs a dozen polls a year."""
+    waits = [decide_backoff(Trouble.HARD, 10**6, QUARTER, days * DAY) for days in (0, 1, 3, 10, 365)]
+    assert waits == [DAY, DAY, 3 * DAY, 10 * DAY, 30 * DAY]
 
 
 def test_no_backoff_outgrows_what_a_time_can_hold() -> None:
