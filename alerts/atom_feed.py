@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from alerts.clean import clean_alert, safe_link
 from alerts.render import render_entry, render_subject
 from alerts.wording import FOOTER
-from storage.records import Alert
+from storage.records import Alert, Notice
 
 MOST_ENTRIES = 100
 """More than a reader fetches between two visits; the whole history is in the ledger."""
@@ -39,9 +39,13 @@ def make_entry(alert: Alert) -> FeedEntry:
         id=_make_id(f"alert/{alert.key}"),
         updated=alert.decided_at.isoformat(timespec="seconds"),
         title=render_subject(alert),
-        link=safe_link(alert.notices[0].lead.url) if alert.notices else None,
+        link=next((safe_link(notice.lead.url) for notice in _told(alert)), None),
         content=render_entry(alert),
     )
+
+
+def _told(alert: Alert) -> tuple[Notice, ...]:
+    return alert.notices or tuple(one.told for one in alert.corrections)
 
 
 def with_entry(entries: Sequence[FeedEntry], entry: FeedEntry) -> tuple[FeedEntry, ...]:

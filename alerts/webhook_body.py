@@ -13,7 +13,7 @@ from alerts.render import render_subject
 from alerts.wording import describe_headline
 from extract.records import EventDate
 from seeds.kinds import shown_kind
-from storage.records import Delivery, Notice, Report
+from storage.records import Correction, Delivery, Notice, Report
 
 VERSION = 1
 
@@ -37,6 +37,7 @@ def write_body(delivery: Delivery) -> bytes:
             for pair in alert.contradictions
         ],
         "feed_notes": [{"outlet": feed.outlet, "url": feed.url, "trouble": feed.trouble} for feed in alert.feed_notes],
+        "corrections": [_correction(one) for one in alert.corrections],
     }
     return json.dumps(body, ensure_ascii=False).encode()
 
@@ -56,6 +57,16 @@ def _notice(notice: Notice) -> dict[str, Any]:
         "report": _report(notice.lead),
         "also": [_report(report) for report in notice.also],
         "flags": list(notice.flags),
+    }
+
+
+def _correction(correction: Correction) -> dict[str, Any]:
+    return {
+        "told": _notice(correction.told),
+        "told_at": correction.told_at.isoformat(),
+        "by_hand": correction.by_hand,
+        "quote_now": correction.now,
+        "note": correction.note,
     }
 
 

@@ -7,6 +7,7 @@ and whatever could assert guilt stands in quotation marks.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -14,12 +15,14 @@ from typing import Protocol
 from alerts.clean import clean_alert, cut_text, safe_link
 from extract.records import EventDate, Precision, Stage
 from seeds.kinds import describe_kind, load_kinds
-from storage.records import Alert, Contradiction, Form, Notice, Report
+from storage.records import Alert, Contradiction, Correction, Form, Notice, Report
 
 FOOTER = "Tags are readings of news reports, not statements of law. Read the report before you rely on it."
 MAY_REPEAT = "This message may be a repeat: an earlier try ended without an answer."
 WATCHING = "Now watching this story. What is known so far; from now on news comes as it is reported."
 BRIEF = "A brief: {} developments in one message, because they came late or many at once."
+CORRECTION = "A correction: this was told here, and the report that it was read from no longer says so."
+TAKEN_BACK = "A correction: this was told here, and somebody who looked into it has taken it back."
 DIGEST = "Daily digest: what called for no message of its own."
 
 _NAMED_ACTOR = {"appeal_filed", "appeal_withdrawn", "civil_suit_filed", "motion_filed"}
@@ -99,7 +102,7 @@ def describe_alert(alert: Alert, may_repeat: bool) -> AlertWording:
         story=clean.story_title,
         repeat=MAY_REPEAT if may_repeat else None,
         opening=_describe_form(clean),
-        notices=_describe_notices(clean),
+        notices=_describe_notices(clean) + tuple(map(_describe_correction, clean.corrections)),
         pending=tuple(_describe_pending(notice) for notice in clean.pending),
         contradictions=tuple(_describe_contradiction(one) for one in clean.contradictions),
         feeds=tuple(f"{feed.outlet}: {feed.trouble} ({feed.url})" for feed in clean.feed_notes),
@@ -118,6 +121,8 @@ def _describe_form(alert: Alert) -> str | None:
             return BRIEF.format(len(alert.notices))
         case Form.DIGEST:
             return DIGEST
+        case Form.CORRECTION:
+            return TAKEN_BACK if any(one.by_hand for one in alert.corrections) else CORRECTION
 
 
 def _describe_subject(alert: Alert) -> str:
@@ -130,6 +135,8 @@ def _describe_subject(alert: Alert) -> str:
         case Form.BRIEF:
             weightiest = min(alert.notices, key=lambda one: (-one.stage.rank, load_kinds()[one.kind].weight))
             what = f"In brief: {_describe_first(weightiest, alert)}"
+        case Form.CORRECTION:
+            what = f"Correction: {describe_headline(alert.corrections[0].told)}{_count_more(alert.corrections)}"
         case Form.NEWS if alert.notices:
             what = _describe_first(alert.notices[0], alert)
         case Form.NEWS:
@@ -139,8 +146,11 @@ def _describe_subject(alert: Alert) -> str:
 
 def _describe_first(first: Notice, alert: Alert) -> str:
     when = f", {format_event_date(first.event_date)}" if first.event_date else ""
-    more = f", and {len(alert.notices) - 1} more" if len(alert.notices) > 1 else ""
-    return f"{describe_headline(first)}{when}{more}"
+    return f"{describe_headline(first)}{when}{_count_more(alert.notices)}"
+
+
+def _count_more(parts: Sequence[object]) -> str:
+    return f", and {len(parts) - 1} more" if len(parts) > 1 else ""
 
 
 def _count_digest(alert: Alert) -> str:
@@ -180,7 +190,7 @@ def _heading(form: Form, number: int, notice: Notice) -> str | None:
             return "Also in this report" if number else None
         case Form.DIGEST:
             return "Changed" if notice.previous else "New"
-        case Form.BRIEF | Form.WATCHING:
+        case Form.BRIEF | Form.WATCHING | Form.CORRECTION:
             return None
 
 
@@ -195,6 +205,27 @@ def _describe_notice(notice: Notice, heading: str | None, first: Notice | None) 
         remarks=_describe_remarks(notice.lead),
         also=_describe_also(notice),
         flags="; ".join(notice.flags) or None,
+    )
+
+
+def _describe_correction(correction: Correction) -> NoticeWording:
+    """What was told, as a quotation, and what stands there now, as another."""
+    told = correction.told
+    now = f"“{correction.now}”" if correction.now else None
+    facts = (
+        ("Told", format_day(correction.told_at.date())),
+        ("Now", now or ("taken back" if correction.by_hand else "the sentence is gone")),
+        ("Note", correction.note),
+    )
+    return NoticeWording(
+        heading=None,
+        headline=describe_headline(told),
+        quote=f"“{told.lead.quote}”",
+        facts=tuple((label, value) for label, value in facts if value),
+        source=_describe_source(told.lead),
+        remarks=None,
+        also=None,
+        flags=None,
     )
 
 

@@ -17,6 +17,7 @@ from lxml import etree  # type: ignore[import-untyped]  # ships no types
 from trafilatura.metadata import extract_metadata
 
 from extract.charsets import decode_page
+from extract.correction_notes import find_correction_note
 from extract.entries import iso_time
 from extract.page_facts import PageFacts, clean_byline, read_page_facts
 from extract.plaintext import plain_line, tidy_paragraphs
@@ -61,6 +62,7 @@ def read_article(
         published=head.published,
         byline=clean_byline(byline or "") or facts.byline,
         language=facts.language,
+        correction=find_correction_note(tree, source),
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from extract.correction_notes import is_correction_note
+
 
 def _any_of(*wordings: str) -> str:
     return "(?:" + "|".join(wordings) + ")"
@@ -98,6 +100,8 @@ _BYLINE_CHARS = 70
 
 
 def _is_furniture_line(line: str, number: int, count: int) -> bool:
+    if is_correction_note(line):
+        return True
     if len(line) >= _BOX_CHARS and number != count - 1:
         return False
     byline = number == 0 and len(line) <= _BYLINE_CHARS and _BYLINE.match(line)

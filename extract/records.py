@@ -121,7 +121,7 @@ class Article:
     """A page with text, at its canonical URL. `text` holds paragraphs separated by one newline.
 
     `published` is the publisher's own date, None when neither feed nor page gives one. `outlet` is the
-    publisher's name as people say it.
+    publisher's name as people say it. `correction` is the publisher's note that it was corrected, None without one.
     """
 
     url: str
@@ -132,6 +132,7 @@ class Article:
     byline: str | None = None
     language: str | None = None
     source: TextSource = TextSource.PAGE
+    correction: str | None = None
 
     @property
     def revision(self) -> str:

@@ -10,10 +10,12 @@ from typing import Annotated
 
 import typer
 
+from flows import corrections
 from flows.cli_options import HERE, Folder, RefusedCommandError, Wait, read_span
 from flows.desk import utc_now
 from flows.settings import load_settings, user_name
 from flows.show_dossier import render_dossier
+from seeds.watch import load_watches
 from storage import editing
 from storage.db import Ledger, LedgerBusyError, open_ledger, transaction
 from storage.dossiers import read_dossier
@@ -69,6 +71,16 @@ def reject(development: Development, note: Note = None, folder: Folder = HERE, w
     with _editing(folder, wait) as ledger:
         editing.judge(ledger, development, Action.REJECT, _sign(note))
     print(f"{development} is rejected; reports that match it stay quiet")
+
+
+@app.command()
+def retract(development: Development, note: Note = None, folder: Folder = HERE, wait: Wait = "30s") -> None:
+    """It was told wrongly: whoever was told hears so once, in the same thread."""
+    watches = {watch.id: watch for watch in load_watches(load_settings(folder).watches_folder)}
+    with _editing(folder, wait) as ledger:
+        channels = corrections.retract(ledger, watches, development, _sign(note))
+    told = f"the correction goes out on {', '.join(channels)}" if channels else "no channel had told it"
+    print(f"{development} is retracted; {told}")
 
 
 @app.command()

@@ -15,13 +15,14 @@ from alerts.decide import decide_fold, decide_mentions
 from alerts.timing import decide_send_time
 from extract.developments import RULES_VERSION
 from extract.records import Reading, TextSource
+from flows.corrections import take_back
 from flows.reading import LinkDismissed, LinkPostponed, LinkRead, LinkResult
 from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle, record_article, record_outcome, record_retry
 from storage.db import Ledger, transaction
 from storage.outbox import queue_alert, record_verdict
 from storage.records import Verdict
-from storage.stories import place_mentions, record_topic, watched_since
+from storage.stories import list_stories_of, place_mentions, record_topic, watched_since
 from storage.waiting import fold_alerts, list_untried
 
 FIRST_WAIT = timedelta(minutes=10)
@@ -108,23 +109,42 @@ def _remember_article(ledger: Ledger, watches: Mapping[str, Watch], read: LinkRe
     tally = Remembered(Counter([outcome.value]))
     if stored.outcome is Outcome.KNOWN_ARTICLE:
         return tally
+    return tally + remember_readings(ledger, watches, stored, read.article.revision, read.readings, now)
+
+
+def remember_readings(
+    ledger: Ledger,
+    watches: Mapping[str, Watch],
+    stored: StoredArticle,
+    revision: str,
+    readings: Mapping[str, Reading],
+    now: datetime,
+) -> Remembered:
+    """What one article says for each watch. A later version that names nobody any more says so, too."""
+    silent = {
+        story: Reading(on_topic=False)
+        for story in list_stories_of(ledger, stored.article_id)
+        if stored.outcome is Outcome.REVISION and story in watches
+    }
     return sum(
         (
-            remember_reading(ledger, watches[watch_id], stored, read.article.revision, reading, now)
-            for watch_id, reading in read.readings.items()
+            remember_reading(ledger, watches[watch_id], stored, revision, reading, now)
+            for watch_id, reading in (silent | dict(readings)).items()
         ),
-        tally,
+        Remembered(),
     )
 
 
 def remember_reading(
     ledger: Ledger, watch: Watch, stored: StoredArticle, revision: str, reading: Reading, now: datetime
 ) -> Remembered:
-    """Places one article's mentions in one story, and queues an alert when they bring news."""
+    """Places one article's mentions in one story, and queues an alert when they bring news. What a later version of the
+    article takes back is corrected first.
+    """
     record_topic(ledger, watch.id, stored.article_id, reading.on_topic)
-    if not reading.on_topic:
-        return Remembered()
-    placed = place_mentions(ledger, watch.id, stored, revision, reading.mentions, RULES_VERSION)
+    mentions = reading.mentions if reading.on_topic else ()
+    placed = place_mentions(ledger, watch.id, stored, revision, mentions, RULES_VERSION)
+    corrected = stored.outcome is Outcome.REVISION and take_back(ledger, watch, stored, revision, placed, now)
     decisions = decide_mentions(placed, watch.notify, watched_since(ledger, watch.id))
     for one in decisions:
         record_verdict(ledger, one.placed, one.verdict, one.wanted.value, now)
@@ -133,4 +153,4 @@ def remember_reading(
         channels = watch.notify.channels_for({notice.kind for notice in notices})
         send_at = decide_send_time(watch.notify, now)
         queue_alert(ledger, watch.id, stored.article_id, notices, channels, now, send_at)
-    return Remembered(mentions=len(placed), alerts=1 if notices else 0)
+    return Remembered(mentions=len(placed), alerts=bool(notices) + bool(corrected))

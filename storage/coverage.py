@@ -163,5 +163,6 @@ def _insert_revision(ledger: Ledger, article_id: int, article: Article, now: dat
         revision=article.revision,
         title=article.title,
         body=article.text,
+        correction=article.correction,
         seen_at=now,
     )

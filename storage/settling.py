@@ -5,7 +5,7 @@ Everything here can be done again at any time and changes nothing the second tim
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,13 +41,18 @@ def settle_story(ledger: Ledger, story_id: str) -> None:
             development_id,
         )
     for development_id in named | moved:
-        retrace(ledger, development_id, effects)
+        _retrace(ledger, development_id, effects)
 
 
-def retrace(ledger: Ledger, development_id: int, effects: Effects) -> None:
-    """Makes a development what the reports that still stand say, in the order in which they were read; its own before
-    those that a person added. Without any it stays as it was last.
-    """
+def retrace_all(ledger: Ledger, story_id: str, development_ids: Iterable[int]) -> None:
+    """Makes these developments of a story what the reports that still stand say."""
+    effects = work_out(list_edits(ledger, story_id))
+    for development_id in development_ids:
+        _retrace(ledger, development_id, effects)
+
+
+def _retrace(ledger: Ledger, development_id: int, effects: Effects) -> None:
+    """Without any report that stands, a development stays as it was last."""
     reports = read_reports(ledger, development_id)
     if reports:
         known = _retell(development_id, reports)
@@ -100,7 +105,7 @@ def _move_mentions(ledger: Ledger, named: set[int], effects: Effects) -> set[int
 
 
 def read_reports(ledger: Ledger, development_id: int) -> tuple[StandingReport, ...]:
-    """What stands of a development, in the order that `retrace` follows."""
+    """What stands of a development, its own before those that a person added, in order of reading."""
     rows = ledger.rows(
         "SELECT m.mention_id, least(coalesce(a.published_at, a.first_seen_at), a.first_seen_at), m.kind, m.stage,"
         " m.novelty, m.party, m.matter, m.quote_field, m.quote_start, m.quote_end, m.quote, m.rule, m.cues,"

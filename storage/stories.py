@@ -79,6 +79,18 @@ def record_topic(ledger: Ledger, story_id: str, article_id: int, on_topic: bool)
     )
 
 
+def story_of(ledger: Ledger, development_id: int) -> str:
+    """The story of a development that is there."""
+    (story_id,) = ledger.one("SELECT story_id FROM store.developments WHERE development_id = ?", development_id)
+    return cast(str, story_id)
+
+
+def list_stories_of(ledger: Ledger, article_id: int) -> tuple[str, ...]:
+    """The stories that an article was read for."""
+    rows = ledger.rows("SELECT story_id FROM store.story_articles WHERE article_id = ? ORDER BY story_id", article_id)
+    return tuple(story_id for (story_id,) in rows)
+
+
 def place_mentions(
     ledger: Ledger, story_id: str, article: StoredArticle, revision: str, mentions: Sequence[Mention], rules: str
 ) -> tuple[Placed, ...]:

@@ -1,0 +1,233 @@
+"""The correction loop over real readings, a real ledger and a real mail server: taken back once, in the same thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from alerts.dispatch import send_pending
+from alerts.mail import MailChannel, MailServer, Security
+from extract.developments import read_article_for
+from extract.parties import index_names
+from extract.records import Article
+from flows.corrections import retract
+from flows.reading import LinkRead
+from flows.remember import remember
+from seeds.notify import Notify
+from seeds.watch import Context, Party, Watch
+from storage.db import Ledger, open_ledger, transaction
+from storage.edits import Signature
+from storage.stories import record_watches
+from tests.alerts.far_ends import MailServerScript, serve_mail
+
+NOON = datetime(2024, 7, 12, 12, 0, tzinfo=UTC)
+WATCH = Watch(
+    "mesa",
+    "Mesa studio",
+    (Party("Mara Quill", ("Quill",), "defendant"),),
+    context=Context(any=("Mesa",)),
+    notify=Notify(channels=("desk",)),
+)
+ABOUT = (
+    "The court is in the old customs house by the river, where the clerk's office opens at nine.\n"
+    "Nobody else was in the public gallery when the list was called, and the session ended before noon.\n"
+    "The Mesa studio closed its books in the spring, and two of its four stages stand empty now."
+)
+GUILTY = "A jury on Friday found Mara Quill guilty of fraud over the Mesa studio accounts."
+NOT_GUILTY = "A jury on Friday found Mara Quill not guilty of fraud over the Mesa studio accounts."
+NOTE = "Correction: An earlier version of this article said that the jury had found Mara Quill guilty of fraud."
+
+
+@dataclass
+class CorrectedDesk:
+    """Reads what it is given as a round would, and mails what follows."""
+
+    ledger: Ledger
+    mail: MailServerScript
+    channel: MailChannel
+    now: datetime = NOON
+    links: int = field(default=0)
+
+    def read(self, *paragraphs: str, outlet: str = "Courier", title: str = "In court", note: str | None = None) -> None:
+        """One round an hour later: that outlet's article as it stands now."""
+        self.now += timedelta(hours=1)
+        self.links += 1
+        text = "\n".join((*paragraphs, ABOUT))
+        url = f"https://{outlet.lower()}.example/quill"
+        article = Article(url, outlet, title, text, NOON, correction=note)
+        readings = read_article_for(article, index_names((WATCH,)))
+        with transaction(self.ledger):
+            record_watches(self.ledger, (WATCH,), NOON - timedelta(days=30))
+        remember(self.ledger, {WATCH.id: WATCH}, [LinkRead(self.links, article, readings)], self.now)
+        self.send()
+
+    def send(self) -> None:
+        """The round's last step."""
+        send_pending(self.ledger, {"desk": self.channel}, lambda: self.now)
+
+    def retract(self, development_id: int, note: str | None = None) -> tuple[str, ...]:
+        """What `courtbeat dev retract` does, and the round after it."""
+        with transaction(self.ledger):
+            channels = retract(self.ledger, {WATCH.id: WATCH}, development_id, Signature("ines", self.now, note))
+        self.send()
+        return channels
+
+    def subjects(self) -> list[str]:
+        """What the desk got, in order."""
+        return [str(message["Subject"]) for message in self.mail.taken]
+
+    def standing(self) -> list[tuple[str, str, str, int]]:
+        """Kind, stage, status and reports of each development."""
+        return self.ledger.rows("SELECT kind, stage, status, reports FROM developments ORDER BY development_id")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[CorrectedDesk]:
+    script = MailServerScript()
+    with serve_mail(script) as port, open_ledger(tmp_path / "ledger.duckdb") as ledger:
+        server = MailServer("127.0.0.1", port, Security.NONE)
+        yield CorrectedDesk(
+            ledger, script, MailChannel("desk", server, "courtbeat@desk.example", ("editor@desk.example",))
+        )
+
+
+def plain(message: EmailMessage) -> str:
+    """The text as one line, however it was wrapped."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
+TOLD = "Convicted: Mara Quill, 12 July 2024 - Mesa studio"
+CORRECTED = "Correction: Convicted: Mara Quill - Mesa studio"
+
+
+# ------------------------------------------------------------------ by the article
+
+
+def test_a_verdict_that_is_turned_round_is_corrected_once_in_the_same_thread(desk: CorrectedDesk) -> None:
+    """The worst thing that a desk can have printed, and the reason for the whole loop."""
+    desk.read(GUILTY)
+    assert desk.subjects() == [TOLD]
+    desk.read(NOT_GUILTY, note=NOTE)
+    first, correction, news = desk.mail.taken
+    assert correction["Subject"] == CORRECTED
+    assert correction["In-Reply-To"] == first["Message-ID"]
+    assert "Acquitted" in news["Subject"]
+    text = plain(correction)
+    assert f"“{GUILTY}”" in text
+    assert f"Now “{NOT_GUILTY}”" in text
+    assert NOTE in text
+    assert ("conviction", "happened", "disputed", 0) in desk.standing()
+    for _ in range(2):
+        desk.read(NOT_GUILTY, "Her lawyers thanked the jury.", note=NOTE)
+    assert len(desk.mail.taken) == 3, "once"
+
+
+def test_a_correction_of_another_sentence_sends_nothing(desk: CorrectedDesk) -> None:
+    """A name, an age, a street: publishers correct ten of these for each verdict."""
+    desk.read(GUILTY, "Her brother, a former deputy, sat behind her.")
+    desk.read(GUILTY, "Her brother, a retired teacher, sat behind her.", note="Correction: He is a teacher.")
+    assert desk.subjects() == [TOLD]
+    assert desk.standing() == [("conviction", "happened", "open", 1)]
+    assert desk.ledger.rows("SELECT * FROM store.withdrawals") == []
+
+
+def test_the_same_in_other_words_is_no_correction(desk: CorrectedDesk) -> None:
+    """Editors polish leads all day."""
+    desk.read(GUILTY)
+    desk.read("On Friday a jury convicted Mara Quill of fraud over the Mesa studio accounts.")
+    assert desk.subjects() == [TOLD]
+    assert desk.standing() == [("conviction", "happened", "open", 1)]
+
+
+def test_one_outlet_s_correction_is_quiet_while_another_still_reports_it(desk: CorrectedDesk) -> None:
+    """Who is right is not for us to say; the report that is left still stands."""
+    desk.read(GUILTY)
+    desk.read(f"{GUILTY} The jury sat for three hours over the accounts.", outlet="Sentinel", title="Verdict")
+    desk.read("A jury on Friday went home without a word on Mara Quill and the Mesa studio accounts.")
+    assert desk.subjects() == [TOLD]
+    assert desk.standing() == [("conviction", "happened", "open", 1)]
+    desk.read("A jury went home without a word on Mara Quill.", outlet="Sentinel", title="No verdict")
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_an_article_that_drops_the_party_altogether_takes_it_back_too(desk: CorrectedDesk) -> None:
+    """It was somebody else of the same name."""
+    desk.read(GUILTY)
+    desk.read("A jury on Friday found a man of 40 guilty of fraud over a garage and its accounts.")
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_a_page_that_was_cut_short_takes_nothing_back(desk: CorrectedDesk) -> None:
+    """The meter ran out and only a teaser is left: nobody has corrected anything."""
+    desk.read(GUILTY, *(f"Witness {number} spoke of the accounts for most of a morning." for number in range(20)))
+    desk.read("Mara Quill has been in court over the Mesa studio.")
+    assert desk.subjects() == [TOLD]
+    assert desk.standing()[0] == ("conviction", "happened", "open", 1)
+
+
+def test_what_really_comes_after_a_correction_is_told(desk: CorrectedDesk) -> None:
+    """Reported too early, taken back, and then true: the desk must hear it."""
+    desk.read(GUILTY)
+    desk.read("The jury in the trial of Mara Quill over the Mesa studio accounts went home for the night.")
+    desk.now += timedelta(days=3)
+    desk.read("A jury on Monday found Mara Quill guilty of fraud over the Mesa studio accounts.", outlet="Sentinel")
+    assert [subject.split(":")[0] for subject in desk.subjects()] == ["Convicted", "Correction", "Convicted"]
+
+
+def test_what_nobody_was_told_is_taken_back_in_silence(desk: CorrectedDesk) -> None:
+    """A rumour waits below the level; its withdrawal has nobody to reach."""
+    desk.read("Mara Quill could be charged with fraud over the Mesa studio accounts, lawyers said on Friday.")
+    desk.read("Lawyers said on Friday that they know nothing of Mara Quill and the Mesa studio accounts.")
+    assert desk.subjects() == []
+    assert {status for _, _, status, _ in desk.standing()} <= {"disputed"}
+
+
+def test_a_killed_round_takes_back_all_or_nothing(desk: CorrectedDesk) -> None:
+    """Withdrawal, status and message are one transaction."""
+    desk.read(GUILTY)
+    before = desk.ledger.rows("SELECT * FROM alerts"), desk.standing()
+    with pytest.raises(KeyboardInterrupt):
+        _retract_and_break_off(desk)
+    assert (desk.ledger.rows("SELECT * FROM alerts"), desk.standing()) == before
+
+
+def _retract_and_break_off(desk: CorrectedDesk) -> None:
+    with transaction(desk.ledger):
+        retract(desk.ledger, {WATCH.id: WATCH}, 1, Signature("ines", desk.now))
+        raise KeyboardInterrupt
+
+
+# ------------------------------------------------------------------ by hand
+
+
+def test_a_retraction_by_hand_is_told_once_in_the_thread(desk: CorrectedDesk) -> None:
+    """The editor rang the court."""
+    desk.read(GUILTY)
+    assert desk.retract(1, "The clerk says that there is no verdict.") == ("desk",)
+    first, correction = desk.mail.taken
+    assert correction["Subject"] == CORRECTED
+    assert correction["In-Reply-To"] == first["Message-ID"]
+    assert "Note The clerk says that there is no verdict." in plain(correction)
+    assert desk.standing() == [("conviction", "happened", "retracted", 1)]
+    desk.read(NOT_GUILTY)
+    assert [subject for subject in desk.subjects() if subject == CORRECTED] == [CORRECTED], "not by the article again"
+
+
+def test_retracting_what_was_not_told_reaches_nobody(desk: CorrectedDesk) -> None:
+    """Nobody needs a correction of what they never read."""
+    desk.read("Mara Quill was charged in March. The Mesa studio closed then. A hearing was held on Friday.")
+    untold = desk.ledger.rows(
+        "SELECT development_id FROM developments WHERE development_id NOT IN"
+        " (SELECT development_id FROM alerts WHERE development_id IS NOT NULL)"
+    )
+    assert untold
+    sent = len(desk.mail.taken)
+    assert desk.retract(untold[0][0]) == ()
+    assert len(desk.mail.taken) == sent
