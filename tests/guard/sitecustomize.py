@@ -1,4 +1,4 @@
-"""Python runs this at the start of every process that the tests start: no connection leaves this machine there either."""
+"""Python runs this at the start of every process that the tests start: no connection leaves this machine."""
 
 import sys
 
