@@ -8,6 +8,9 @@ paragraph, so a rule here needs a wording that reporters do not use, or the shap
 from __future__ import annotations
 
 import re
+from functools import cache
+
+import ahocorasick_rs
 
 from extract.correction_notes import is_correction_note
 
@@ -43,7 +46,8 @@ _PROMOTION = _any_of(
     r"this (?:article|story) (?:was|has been) (?:originally published|updated|corrected|amended)",
 )
 _LEADERS = _any_of(r"read more|read also|also read|see also|related|watch|listen|more|recommended|don'?t miss")
-_LINE = re.compile(rf"^\W*{_LEADERS}\s*[:|»–—-]|\b{_PROMOTION}\b", re.IGNORECASE)
+_LEADER = re.compile(rf"\W*{_LEADERS}\s*[:|»–—-]", re.IGNORECASE)
+_PROMOTED = re.compile(rf"\b{_PROMOTION}\b", re.IGNORECASE)
 
 _AGENCIES = _any_of(
     r"getty(?: images)?|ap photo|ap|reuters|pa(?: wire| media)?|afp|epa|pool|shutterstock|alamy",
@@ -55,6 +59,17 @@ _CAPTION = re.compile(
     r"|\b(?:getty images|ap photo|shutterstock|alamy)\W*$",
     re.IGNORECASE,
 )
+_HINTS = (
+    *("sign up", "subscribe", "click here", "newsletter", "your inbox", "our app", "the app", "whatsapp channel"),
+    *("follow us", "join us on", "stay tuned", "contact us at", "send us", "unlimited ", "become a ", "support "),
+    *("supported by", "got a ", "has asked for", "advertisement", "scroll down", "all rights", "copyright ", "©"),
+    *("terms of ", "privacy policy", "this article", "this story"),
+    *("(", "photo", "picture", "image", "credit", "video", "caption", "getty", "shutterstock", "alamy"),
+)
+"""A promotion or a caption holds one of these; most paragraphs hold none, and are told so by one automaton."""
+_SAME_TO_THE_EYE = "ſıİ"
+"""Letters that a pattern takes for s and i whatever their case, and lower-casing does not."""
+
 _BULLET = re.compile(r"^\s*(?:[-*•·▪●◦»➤✔✓]|\d{1,2}[.)]\s|[^\w\s\"“‘'(£$€—–…¿¡\[])")
 _LATE = 0.5
 """A summary heading in the second half of the page closes the article; one above the text only fences its own list."""
@@ -105,7 +120,18 @@ def _is_furniture_line(line: str, number: int, count: int) -> bool:
     if len(line) >= _BOX_CHARS and number != count - 1:
         return False
     byline = number == 0 and len(line) <= _BYLINE_CHARS and _BYLINE.match(line)
-    return bool(byline or _CAPTION.search(line) or _LINE.search(line))
+    if byline or _LEADER.match(line):
+        return True
+    return _is_hinted(line) and bool(_CAPTION.search(line) or _PROMOTED.search(line))
+
+
+def _is_hinted(line: str) -> bool:
+    return bool(_hints().find_matches_as_indexes(line.lower())) or any(char in line for char in _SAME_TO_THE_EYE)
+
+
+@cache
+def _hints() -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(_HINTS)
 
 
 _BOX_CHARS = 240

@@ -22,6 +22,9 @@ LONGEST_CHARS = 1_200
 """Longer ones are lists, markup or an attack; the longest real sentence seen in legal news had some 700 characters."""
 
 _STOP = re.compile(r"[.!?][”\"’)]?(?=\s*[“\"‘]?[A-Z])")
+_END = re.compile(r"[.!?…]")
+_LAST_CHARS = 2
+"""A full stop and a quotation mark: a paragraph with no end before them is one sentence, and nobody need be asked."""
 _LAST_WORD = re.compile(r"\b([A-Za-z]?[a-z]{3,})\Z")
 
 
@@ -62,6 +65,9 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if not _END.search(text, start, end - _LAST_CHARS):
+        yield from _trimmed_pieces(text, start, end)
+        return
     for a, b in sent_spans(text[start:end]):
         cuts = [start + a, *_missed_ends(text, start + a, start + b), start + b]
         for left, right in itertools.pairwise(cuts):
