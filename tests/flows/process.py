@@ -18,7 +18,7 @@ def courtbeat(*arguments: str | Path, folder: Path, **environment: str) -> subpr
         env=process_environment(**environment),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
 
