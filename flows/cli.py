@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from alerts.channel import SendError
+from alerts.clean import clean_line
 from alerts.dispatch import send_test
 from flows import cli_alerts, cli_ask, cli_dev, cli_feed, cli_replay
 from flows.channels import build_channel
@@ -30,6 +31,7 @@ from flows.cli_options import (
 )
 from flows.desk import load_plan, open_desk, utc_now
 from flows.doctor import examine
+from flows.foresee import describe_foresight, foresee
 from flows.round import InProcess, run_round
 from flows.server import ServerStartError, prefect_server
 from flows.settings import load_settings
@@ -118,9 +120,14 @@ def run(
     folder: Folder = HERE,
     every_feed: Annotated[bool, typer.Option("--every-feed", help="Poll the feeds that are not due, too.")] = False,
     wait: Annotated[str, typer.Option(help="How long to wait for a ledger that another process holds.")] = "30s",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what the round would do, and do nothing.")] = False,
 ) -> None:
     """Do one round in this process: poll, read, remember, tell."""
     plan = load_plan(load_settings(folder))
+    if dry_run:
+        for line in describe_foresight(foresee(plan, utc_now(), every_feed=every_feed)):
+            print(clean_line(line))
+        return
     with open_desk(plan, wait=read_span(wait)) as desk:
         report = run_round(desk, InProcess(plan.settings.web.workers), every_feed=every_feed)
     for url, reason, failures in report.troubles:

@@ -87,7 +87,7 @@ def describe_feed(feed: FoundFeed) -> Iterator[str]:
     if dates:
         yield f"dates: {dates[0]:%Y-%m-%d %H:%M} to {dates[-1]:%Y-%m-%d %H:%M} UTC"
     yield from (f"problem: {problem}" for problem in find_problems(feed))
-    yield from (f"  {entry.title}" for entry in document.entries[:5])
+    yield from (f"- {entry.title}" for entry in document.entries[:5])
 
 
 def find_problems(feed: FoundFeed) -> tuple[str, ...]:
