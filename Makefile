@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := pyproject.toml uv.lock constraints.txt
 
-.PHONY: demo test eval crash check lint format lock clean
+.PHONY: demo test eval bench crash check lint format lock clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/courtbeat demo
@@ -18,6 +18,10 @@ test: $(VENV)/.dev
 # How well it reads: scores on labelled coverage, held against pinned floors (tests/eval/floors.toml).
 eval: $(VENV)/.dev
 	$(BIN)/python -m tests.eval.run
+
+# What reading an article costs, beside what reading its page costs. Asserts nothing.
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench.tagger
 
 # A thousand ways for a round to be killed or let down; takes the better part of an hour.
 crash: $(VENV)/.dev
