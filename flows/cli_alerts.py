@@ -15,12 +15,13 @@ from flows.cli_options import HERE, AsCsv, AsJson, Folder, RefusedCommandError, 
 from flows.desk import utc_now
 from flows.recaps import draft_digest
 from flows.settings import load_settings
+from flows.show import Form
 from storage.db import Ledger, open_ledger
 from storage.messages import compose_alert
 from storage.publish import open_coverage
-from storage.questions import ALERTS, list_stories
+from storage.questions import ALERTS, ALERTS_AT_A_GLANCE, list_stories
 from storage.reasons import LinkTrail, read_alert_trail, read_link_trail
-from storage.records import Form
+from storage.records import Form as MessageForm
 from storage.waiting import put_back
 
 alerts_app = typer.Typer(help="List what was sent, what waits, and what failed and why; explain it.")
@@ -34,7 +35,8 @@ WAIT_FOR_LEDGER = timedelta(seconds=30)
 def list_alerts(context: typer.Context, folder: Folder = HERE, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """List what was sent, what waits, and what failed and why; explain it."""
     if context.invoked_subcommand is None:
-        ask(folder, ALERTS, choose_form(as_json, as_csv))
+        form = choose_form(as_json, as_csv)
+        ask(folder, ALERTS_AT_A_GLANCE if form is Form.TABLE else ALERTS, form)
 
 
 @alerts_app.command()
@@ -101,4 +103,4 @@ def _preview(coverage: duckdb.DuckDBPyConnection, story: str) -> str:
     contents = draft_digest(copy, story, now)
     if contents is None:
         return f"{story}: nothing to say yet\n"
-    return render_text(compose_alert(copy, story, Form.DIGEST, contents, now), may_repeat=False)
+    return render_text(compose_alert(copy, story, MessageForm.DIGEST, contents, now), may_repeat=False)

@@ -17,6 +17,14 @@ ALERTS = """
     FROM alerts ORDER BY alert_id DESC, channel
 """
 
+ALERTS_AT_A_GLANCE = """
+    SELECT alert_id AS alert, strftime(decided_at, '%Y-%m-%d') AS decided, story_id AS story,
+           coalesce(concat_ws(' ', replace(kind, '_', ' '), stage) || coalesce(': ' || party, ''), form) AS news,
+           channel || ': ' || state || coalesce(' (' || last_error || ')', '') AS delivery
+    FROM alerts ORDER BY alert_id DESC, channel
+"""
+"""The same in five columns, as wide as a terminal."""
+
 TIMELINE = "SELECT * EXCLUDE (story_id) FROM timeline WHERE story_id = ? ORDER BY on_day, development_id"
 
 WIDEST_TOLD = """
