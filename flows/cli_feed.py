@@ -55,14 +55,14 @@ def feed_health(folder: Folder = HERE, as_json: AsJson = False, as_csv: AsCsv = 
 def _what(feed: stored.FeedHealth) -> str:
     """The one thing most worth knowing about it."""
     if feed.failing_since:
-        return f"{feed.last_error} ({feed.trouble}; {feed.failures} in a row since {feed.failing_since:%d %B})"
+        return f"{feed.last_error} ({feed.trouble}; {feed.failures} in a row since {feed.failing_since:%Y-%m-%d})"
     if feed.silent_at and feed.news_at:
-        return f"nothing new since {feed.news_at:%d %B %Y}"
+        return f"nothing new since {feed.news_at:%Y-%m-%d}"
     if feed.listed_as:
         return f"moved from {feed.listed_as} to {feed.url}"
     if feed.lost_since and feed.lost_at:
-        return f"may have lost entries of {feed.lost_since:%d %B %H:%M} to {feed.lost_at:%d %B %H:%M}"
-    return f"news of {feed.news_at:%d %B %H:%M}" if feed.news_at else ""
+        return f"may have lost entries of {feed.lost_since:%Y-%m-%d %H:%M} to {feed.lost_at:%Y-%m-%d %H:%M}"
+    return f"news of {feed.news_at:%Y-%m-%d %H:%M}" if feed.news_at else ""
 
 
 @feed_app.command("show")

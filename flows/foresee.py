@@ -47,7 +47,7 @@ def decide_reason(state: FeedState | None, now: datetime, *, every_feed: bool) -
     if state is None:
         return "never polled"
     if state.due_at <= now:
-        since = f"due since {state.due_at:%d %B %H:%M} UTC"
+        since = f"due since {state.due_at:%Y-%m-%d %H:%M} UTC"
         return f"{since}, tried again after {state.failures} failures" if state.failures else since
     return "not due, but asked for" if every_feed else None
 

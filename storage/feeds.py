@@ -14,17 +14,6 @@ from storage.polls import PollFailed, PollRead, PollResult, PollUnchanged
 from storage.records import DueFeed
 from storage.rhythm import find_marks, find_silence_limit, joins, newest_time
 
-__all__ = [
-    "PollFailed",
-    "PollRead",
-    "PollResult",
-    "PollUnchanged",
-    "due_feeds",
-    "feed_troubles",
-    "record_feed_list",
-    "record_poll",
-]
-
 _STATE = ", ".join(field.name for field in fields(FeedState))
 _SET_STATE = ", ".join(f"{field.name} = ?" for field in fields(FeedState))
 

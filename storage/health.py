@@ -78,7 +78,7 @@ def advise(feed: FeedHealth, now: datetime) -> str:
     if feed.listed_as:
         return "write its new address into the feed list"
     if feed.lost_at and now - feed.lost_at < _TOLD_FOR:
-        return f"read its site for what it published since {feed.lost_since:%d %B %H:%M}; poll more often (`every`)"
+        return f"read its site for what it published since {feed.lost_since:%Y-%m-%d %H:%M}; poll more often (`every`)"
     if feed.beyond_limit:
         return "its documents are too long; look for the feed of a section"
     return ""
@@ -95,12 +95,14 @@ _ADVICE = {
 # ------------------------------------------------------------------ one feed
 
 POLLS = """
-    SELECT p.polled_at, p.result, p.entries, p.new_links, p.trouble, p.error, p.torn, p.moved_to, p.lost_since
+    SELECT p.polled_at, p.result, p.entries, p.new_links AS links,
+           concat_ws('; ', p.trouble, p.error, CASE WHEN p.torn THEN 'breaks off' END, 'moved to ' || p.moved_to,
+                     'may have lost entries since ' || strftime(p.lost_since, '%Y-%m-%d %H:%M')) AS note
     FROM store.polls p JOIN store.feeds f USING (feed_id) WHERE f.url = ? ORDER BY p.poll_id DESC LIMIT 15
 """
 
 ITEMS = """
-    SELECT l.published_at, l.first_seen_at, l.title, coalesce(l.outcome, 'waiting') AS outcome, l.address
+    SELECT l.first_seen_at, coalesce(l.outcome, 'waiting') AS outcome, l.title, l.address
     FROM store.links l JOIN store.feeds f USING (feed_id) WHERE f.url = ? ORDER BY l.link_id DESC LIMIT 10
 """
 

@@ -23,7 +23,7 @@ def test_a_feed_is_due_for_a_reason() -> None:
     assert decide_reason(None, NOON, every_feed=False) == "never polled"
     assert decide_reason(rests, NOON, every_feed=False) is None
     assert decide_reason(rests, NOON, every_feed=True) == "not due, but asked for"
-    assert decide_reason(FeedState("u", NOON, 0), NOON, every_feed=False) == "due since 12 July 12:00 UTC"
+    assert decide_reason(FeedState("u", NOON, 0), NOON, every_feed=False) == "due since 2024-07-12 12:00 UTC"
     assert "after 3 failures" in (decide_reason(FeedState("u", NOON, 3), NOON, every_feed=False) or "")
 
 

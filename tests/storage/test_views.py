@@ -8,7 +8,8 @@ import pytest
 
 from extract.records import Entry, Stage, Validators
 from storage.db import Ledger
-from storage.feeds import PollFailed, PollRead, record_feed_list, record_poll
+from storage.feeds import record_feed_list, record_poll
+from storage.polls import PollFailed, PollRead
 from tests.storage.samples import QUILL, STORY, LedgerDesk, at_noon, retell, tell
 
 VIEWS = {"articles", "coverage", "developments", "timeline", "alerts", "feed_health"}
