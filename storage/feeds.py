@@ -96,7 +96,7 @@ def record_poll(ledger: Ledger, result: PollResult, now: datetime, start: timede
 def _record_document(ledger: Ledger, state: FeedState, poll: PollRead, polling: Polling) -> int:
     new = find_new(ledger, poll.feed_id, poll.entries)
     record_links(ledger, poll.feed_id, new, polling.now)
-    news = _describe_news(ledger, poll, len(new), polling.now)
+    news = _describe_news(ledger, state, poll, len(new), polling.now)
     after = after_read(state, poll, news, polling)
     _save_state(ledger, poll.feed_id, after)
     if after.newest_at != state.newest_at:
@@ -118,13 +118,14 @@ def _record_document(ledger: Ledger, state: FeedState, poll: PollRead, polling: 
     return len(new)
 
 
-def _describe_news(ledger: Ledger, poll: PollRead, new_links: int, now: datetime) -> News:
+def _describe_news(ledger: Ledger, state: FeedState, poll: PollRead, new_links: int, now: datetime) -> News:
+    limit = find_silence_limit(item_times(ledger, poll.feed_id)) if new_links else state.silent_after
     return News(
         entries=len(poll.entries),
         known=len(poll.entries) - new_links,
         newest=newest_time(poll.entries, now),
         joins=joins(load_marks(ledger, poll.feed_id), poll.entries),
-        silent_after=find_silence_limit(item_times(ledger, poll.feed_id)),
+        silent_after=limit,
     )
 
 

@@ -18,16 +18,16 @@ from storage.polls import PollResult
 from storage.records import DueFeed
 from tests.flows.feed_calendar import DAYS, START, Published, SimulatedFeed, SimulatedWeb, rounds
 
-EVERY = timedelta(hours=3)
+EVERY = timedelta(hours=6)
 ASLEEP = ((8.0, 8.4), (20.0, 22.5))
 """A night, and a long weekend."""
 
 FEEDS = (
-    SimulatedFeed("busy", window=15, gap=0.5, validators=False),
+    SimulatedFeed("busy", window=15, gap=1, validators=False),
     SimulatedFeed("quiet", window=8, gap=20, torn=((5, 5.5), (12, 12.2))),
-    SimulatedFeed("failing", window=10, gap=1, down=((3, 3.2), (10, 16))),
+    SimulatedFeed("failing", window=10, gap=2, down=((3, 3.2), (10, 16))),
     SimulatedFeed("rebuilt", window=12, gap=3, replaced=((6, 8),), readdressed=8),
-    SimulatedFeed("lying", window=10, gap=2, lying=((4, 9),), pinned=True),
+    SimulatedFeed("lying", window=10, gap=3, lying=((4, 9),), pinned=True),
     SimulatedFeed("cached", window=12, gap=3, stale=((7, 7.3), (13, 13.1), (25, 25.5))),
     SimulatedFeed("moved", window=12, gap=3, moved=11),
 )
@@ -103,7 +103,7 @@ def test_every_entry_is_ingested_or_reported_as_possibly_lost(month: Month) -> N
         if not any(name == feed and since <= entry.at <= until for feed, since, until in gaps)
     ]
     assert unexplained == []
-    assert sum(ingested(month).values()) > 1_500
+    assert sum(ingested(month).values()) > 1_000
 
 
 def test_a_loss_is_reported_only_where_a_whole_document_went_by(month: Month) -> None:
