@@ -66,6 +66,15 @@ def read_article(
     )
 
 
+def read_headline(page: Page) -> str | None:
+    """The headline on the page itself, which the feed may word otherwise; None without one. A later look at the page
+    compares it with what stood there before.
+    """
+    tree = _forgiving(trafilatura.load_html, decode_page(page.body, page.charset))
+    headings = (*tree.iter("h1"), *tree.iter("title")) if tree is not None else ()
+    return next((words for node in headings if (words := " ".join(node.text_content().split()))), None)
+
+
 def article_from_summary(entry: Entry, *, outlet: str, seen_at: datetime) -> Article | None:
     """What the feed itself tells of an article whose page gives no text, marked as such; None when it tells nothing.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from extract.article import article_from_summary, read_article
+from extract.article import article_from_summary, read_article, read_headline
 from extract.developments import read_article_for
 from extract.errors import RefusedFetchError, TransientFetchError
 from extract.fetch import WebClient
@@ -17,6 +17,7 @@ from extract.records import Article, Entry, NotModified, Page, Reading, Skipped
 from extract.relevance import Scanner
 from seeds.watch import Watch
 from storage.coverage import Outcome
+from storage.looks import PageTrace
 from storage.records import PendingLink
 
 
@@ -35,13 +36,14 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class LinkRead:
     """The link led to text. `readings` by watch, for the watches that it names; `reason` says why the text is only the
-    feed's summary, where it is.
+    feed's summary, where it is. `trace` is what a later look at the page needs, None where the article says nothing.
     """
 
     link_id: int
     article: Article
     readings: Mapping[str, Reading]
     reason: str | None = None
+    trace: PageTrace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,18 @@ def _read_page(reader: Reader, link: PendingLink, page: Page) -> LinkResult:
     article = read_article(page, outlet=link.outlet, title=entry.title, published=entry.published, byline=entry.byline)
     if isinstance(article, Skipped):
         return _read_summary(reader, link, Outcome.UNREADABLE, f"{article.reason.value}: {article.detail}")
-    return _tag(reader, link, article) or LinkDismissed(link.link_id, Outcome.IRRELEVANT, "named beside the text only")
+    read = _tag(reader, link, article)
+    if read is None:
+        return LinkDismissed(link.link_id, Outcome.IRRELEVANT, "named beside the text only")
+    return replace(read, trace=_trace(page)) if _says_something(read) else read
+
+
+def _says_something(read: LinkRead) -> bool:
+    return any(reading.on_topic and reading.mentions for reading in read.readings.values())
+
+
+def _trace(page: Page) -> PageTrace:
+    return PageTrace(page.final_url, page.validators, read_headline(page))
 
 
 def _read_summary(reader: Reader, link: PendingLink, otherwise: Outcome, reason: str) -> LinkResult:
@@ -107,12 +120,16 @@ def _read_summary(reader: Reader, link: PendingLink, otherwise: Outcome, reason:
 
 def _tag(reader: Reader, link: PendingLink, article: Article, reason: str | None = None) -> LinkRead | None:
     """The article with what it says for each watch; None when it names nobody who is watched."""
-    own = read_article_for(article, reader.names)
-    readings = {
-        watch_id: add_proposals(reading, article, reader.watches[watch_id], reader.others)
-        for watch_id, reading in own.items()
-    }
+    readings = read_stories(reader, article)
     return LinkRead(link.link_id, article, readings, reason) if readings else None
+
+
+def read_stories(reader: Reader, article: Article) -> Mapping[str, Reading]:
+    """What an article says, by watch, for the watches that it names."""
+    return {
+        watch_id: add_proposals(reading, article, reader.watches[watch_id], reader.others)
+        for watch_id, reading in read_article_for(article, reader.names).items()
+    }
 
 
 def _feed_words(entry: Entry) -> str:

@@ -20,6 +20,7 @@ from flows.reading import LinkDismissed, LinkPostponed, LinkRead, LinkResult
 from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle, record_article, record_outcome, record_retry
 from storage.db import Ledger, transaction
+from storage.looks import decide_next_look, plan_looks
 from storage.outbox import queue_alert, record_verdict
 from storage.records import Verdict
 from storage.stories import list_stories_of, place_mentions, record_topic, watched_since
@@ -109,6 +110,8 @@ def _remember_article(ledger: Ledger, watches: Mapping[str, Watch], read: LinkRe
     tally = Remembered(Counter([outcome.value]))
     if stored.outcome is Outcome.KNOWN_ARTICLE:
         return tally
+    if read.trace is not None:
+        plan_looks(ledger, stored.article_id, read.trace, decide_next_look(now, now))
     return tally + remember_readings(ledger, watches, stored, read.article.revision, read.readings, now)
 
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from alerts.dispatch import DispatchTally, send_pending
 from alerts.timing import decide_send_time, is_catch_up
 from flows.desk import Desk
+from flows.looking import Look, look_again, remember_looks
 from flows.polling import blame_ourselves, poll_feed
 from flows.reading import LinkPostponed, LinkResult, read_link
 from flows.recaps import queue_recaps
@@ -26,6 +27,7 @@ from flows.remember import Remembered, remember
 from storage.coverage import count_pending, pending_links
 from storage.db import transaction
 from storage.feeds import due_feeds, feed_troubles, record_feed_list, record_poll
+from storage.looks import DueLook, LookResult, due_looks
 from storage.outbox import count_waiting
 from storage.polls import PollFailed, PollResult
 from storage.publish import publish
@@ -177,7 +179,24 @@ def _read_all(desk: Desk, steps: Steps, *, catching_up: bool) -> Remembered:
         results = steps.spread("read", partial(_read_chunk, desk), share_by_host(links, _address))
         keep = partial(remember, desk.ledger, desk.plan.watches, results, now, catching_up=catching_up)
         total += steps.step("remember", keep)
-    return total
+    return total + _look_again(desk, steps)
+
+
+def _look_again(desk: Desk, steps: Steps) -> Remembered:
+    """Looks at what was read before, after all that is new; one bounded batch."""
+    due = due_looks(desk.ledger, desk.now())
+    if not due:
+        return Remembered()
+    looks = steps.spread("look", partial(_look_chunk, desk), share_by_host(due, lambda one: one.trace.address))
+    return steps.step("remember", partial(remember_looks, desk.ledger, desk.plan.watches, looks, desk.now()))
+
+
+def _look_chunk(desk: Desk, due: Sequence[DueLook]) -> list[Look]:
+    return [_guarded(one.url, look_again, desk.reader, one) or _broken_look(one) for one in due]
+
+
+def _broken_look(due: DueLook) -> Look:
+    return Look(due, LookResult.FAILED, "a fault in the program; the log says where")
 
 
 def _read_chunk(desk: Desk, links: Sequence[PendingLink]) -> list[LinkResult]:

@@ -130,3 +130,29 @@ def record_change(
         mention_id=mention_id,
         reported_at=reported,
     )
+
+
+def told_before(ledger: Ledger, development_id: int, change_id: int) -> bool:
+    """Whether the change before this one was told."""
+    (before,) = ledger.one(
+        "SELECT max(change_id) FROM store.stage_changes WHERE development_id = ? AND change_id < ?",
+        development_id,
+        change_id,
+    )
+    return before is not None and was_told(ledger, before)
+
+
+def was_told(ledger: Ledger, change_id: int) -> bool:
+    """Whether an alert told this stage of the development.
+
+    The sentence that was told counts for it: when a person moves a report to another development, so does its alert.
+    """
+    (told,) = ledger.one(
+        "SELECT EXISTS (SELECT 1 FROM store.notices n JOIN store.mentions m ON m.mention_id = n.mention_id"
+        "   WHERE n.change_id = c.change_id AND m.development_id = c.development_id)"
+        " OR EXISTS (SELECT 1 FROM store.mentions m JOIN store.notices n ON n.mention_id = m.mention_id"
+        "   WHERE m.development_id = c.development_id AND m.stage = c.stage AND m.placed_id IS NOT NULL)"
+        " FROM store.stage_changes c WHERE c.change_id = ?",
+        change_id,
+    )
+    return bool(told)

@@ -1,6 +1,6 @@
 """One round that kills its own process with SIGKILL at a given point: `python killed_round.py FOLDER AT POINT`.
 
-POINT is `before:STEP` or `after:STEP`; a step is poll, read, remember, publish or tell.
+POINT is `before:STEP` or `after:STEP`; a step is poll, read, remember, look, publish or tell.
 """
 
 from __future__ import annotations
