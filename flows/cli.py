@@ -18,7 +18,7 @@ import typer
 from alerts.channel import SendError
 from alerts.clean import clean_line
 from alerts.dispatch import send_test
-from flows import cli_alerts, cli_ask, cli_dev, cli_feed, cli_replay
+from flows import cli_alerts, cli_article, cli_ask, cli_dev, cli_feed, cli_replay
 from flows.channels import build_channel
 from flows.cli_options import (
     HERE,
@@ -51,6 +51,7 @@ channel_app = typer.Typer(no_args_is_help=True, help="Channels that carry alerts
 app.add_typer(channel_app, name="channel")
 app.add_typer(cli_feed.feed_app, name="feed")
 app.add_typer(cli_dev.app, name="dev")
+app.add_typer(cli_article.app, name="article")
 
 
 def main() -> None:

@@ -1,0 +1,114 @@
+"""`courtbeat article`: an article's file, and the difference between two of its versions, as text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from alerts.clean import clean_line
+from alerts.render import TEXT_WIDTH
+from extract.revisions import Edited, diff_sentences
+from storage.article_files import ArticleFile, FiledLink, FiledLook, FiledMention, FiledVersion
+
+_INDENT = "    "
+
+
+def render_article_file(file: ArticleFile) -> str:
+    """The file, wrapped, and without what a page could do to a terminal."""
+    return _harmless(_lines(file))
+
+
+def render_diff(file: ArticleFile, earlier: int, later: int) -> str:
+    """What changed between two versions, numbered from 1: what went has a "-", what came a "+"."""
+    before, after = file.versions[earlier - 1], file.versions[later - 1]
+    return _harmless(_diff_lines(file.url, (earlier, before), (later, after)))
+
+
+def _diff_lines(url: str, before: tuple[int, FiledVersion], after: tuple[int, FiledVersion]) -> Iterator[str]:
+    yield url
+    for sign, (number, version) in (("-", before), ("+", after)):
+        yield f"{sign} version {number}, fetched {version.seen_at:%Y-%m-%d %H:%M}"
+    if after[1].article.correction:
+        yield f"  the publisher: {after[1].article.correction}"
+    edits = diff_sentences(before[1].article, after[1].article)
+    for edit in edits:
+        yield ""
+        yield from _edit_lines(edit)
+    if not edits:
+        yield from ("", "No sentence of the article differs.")
+
+
+def _edit_lines(edit: Edited) -> Iterator[str]:
+    yield from (f"- {sentence}" for sentence in edit.before)
+    yield from (f"+ {sentence}" for sentence in edit.after)
+
+
+def _lines(file: ArticleFile) -> Iterator[str]:
+    yield file.url
+    if file.versions:
+        yield from _head_lines(file)
+    for heading, entries in (
+        ("links", map(_link_lines, file.links)),
+        ("versions", (_version_lines(*one) for one in enumerate(file.versions, 1))),
+        ("later looks", map(_look_lines, file.looks)),
+        ("copied by", ([f"{outlet}: {url}"] for outlet, url in file.copies)),
+        ("mentions", map(_mention_lines, file.mentions)),
+    ):
+        yield from _section(heading, list(entries))
+
+
+def _head_lines(file: ArticleFile) -> Iterator[str]:
+    article = file.versions[-1].article
+    published = f"{article.published:%Y-%m-%d %H:%M}" if article.published else "undated"
+    yield f"{_INDENT}{article.title}"
+    yield f"{_INDENT}{', '.join(filter(None, (article.outlet, published, article.byline)))}"
+    if file.copy_of:
+        yield f"{_INDENT}a copy of {file.copy_of}"
+
+
+def _section(heading: str, entries: list[Iterable[str]]) -> Iterator[str]:
+    if entries:
+        yield ""
+        yield f"{heading}:"
+        for entry in entries:
+            yield from entry
+
+
+def _link_lines(link: FiledLink) -> Iterator[str]:
+    outcome = link.outcome.value.replace("_", " ") if link.outcome else "waits"
+    reason = f" ({link.reason})" if link.reason else ""
+    yield f"{link.address}: {outcome}{reason}, seen {link.first_seen:%Y-%m-%d %H:%M}"
+
+
+def _version_lines(number: int, version: FiledVersion) -> Iterator[str]:
+    yield f"{number}: fetched {version.seen_at:%Y-%m-%d %H:%M}, {len(version.article.text)} characters"
+    if version.article.correction:
+        yield f"{_INDENT}{version.article.correction}"
+
+
+def _look_lines(look: FiledLook) -> Iterator[str]:
+    yield f"{look.looked_at:%Y-%m-%d %H:%M}: {look.result}{f' ({look.reason})' if look.reason else ''}"
+
+
+def _mention_lines(mention: FiledMention) -> Iterator[str]:
+    taken_back = ", taken back by a later version" if mention.withdrawn else ""
+    said = f"{mention.kind}, {mention.stage}, {mention.novelty}{taken_back}"
+    yield f"{mention.mention_id}: {said} (development {mention.development_id}, {mention.story_id})"
+    yield f"{_INDENT}“{mention.quote}”"
+
+
+def _harmless(lines: Iterable[str]) -> str:
+    return "".join(f"{_wrap(line)}\n" for line in lines)
+
+
+def _wrap(line: str) -> str:
+    """An address is never broken: it would lead nowhere."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        clean_line(line),
+        TEXT_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent or "  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
