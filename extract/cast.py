@@ -74,12 +74,27 @@ def _main_party(analysis: Analysis, names: Sequence[NameHit]) -> Party | None:
     weight: Counter[Party] = Counter()
     lead_end = len(analysis.article.title) + 1 + _LEAD_CHARS
     for hit in names:
-        if role_of(hit.party) in _NEVER_PARTY:
+        if role_of(hit.party) in _NEVER_PARTY or _describes_somebody(analysis, hit):
             continue
         place = 5 if hit.start < len(analysis.article.title) else 2 if hit.start < lead_end else 1
         defends = 3 if hit.party.legal_role is Role.DEFENDANT else 1
         weight[hit.party] += 2 * place * defends // (2 if not analysis.civil and is_body(hit.party) else 1)
     return weight.most_common(1)[0][0] if weight else None
+
+
+def _describes_somebody(analysis: Analysis, hit: NameHit) -> bool:
+    """ "The Acme founder", "Acme's former boss": the body is named to say who somebody is."""
+    title, text = analysis.article.title, analysis.article.text
+    behind = title[hit.end :] if hit.end <= len(title) else text[hit.end - len(title) - 1 :][:_BEHIND_CHARS]
+    return is_body(hit.party) and bool(_OFFICE_HOLDER.match(behind))
+
+
+_BEHIND_CHARS = 40
+_OFFICE_HOLDER = re.compile(
+    r"(?:['’]s?)?(?: (?:former|ex|onetime|late|disgraced))*[ -](?:co-?)?"
+    r"(?:founder|owner|boss|chief|chairman|executive|director|president|manager|trader|singer|star|producer)\b",
+    re.IGNORECASE,
+)
 
 
 def people_between(cast: Cast, low: int, high: int) -> list[NameHit | Person]:

@@ -10,13 +10,25 @@ from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
 def merge_mentions(mentions: list[Mention]) -> tuple[Mention, ...]:
     """One mention per development with its most telling sentence, in reading order, the title's last."""
     kept: list[Mention] = []
-    for mention in sorted(_without_unconfirmed_titles(mentions), key=_telling):
+    for mention in sorted(_without_unconfirmed_titles(_without_called_off(mentions)), key=_telling):
         same = next((index for index, other in enumerate(kept) if _same(mention, other)), None)
         if same is None:
             kept.append(mention)
         else:
             kept[same] = _completed(kept[same], mention)
     return tuple(sorted(kept, key=lambda mention: (mention.evidence.field is Field.TITLE, mention.evidence.start)))
+
+
+def _without_called_off(mentions: list[Mention]) -> list[Mention]:
+    """ "The trial, which was to open on June 3, was called off": a sentence that takes its plan back."""
+    off = {_occasion(mention) for mention in mentions if mention.stage is Stage.DENIED and mention.event_date}
+    return [mention for mention in mentions if mention.stage is not Stage.PLANNED or _occasion(mention) not in off]
+
+
+def _occasion(mention: Mention) -> tuple[str, str | None, Field, int, str]:
+    """What a sentence tells of one day."""
+    evidence = mention.evidence
+    return mention.kind, mention.party, evidence.field, evidence.start, str(mention.event_date)
 
 
 def _without_unconfirmed_titles(mentions: list[Mention]) -> list[Mention]:

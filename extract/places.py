@@ -95,7 +95,8 @@ Candidate = tuple[int, NameHit | Person | None]
 def rank_candidates(scene: Scene, place: Place) -> list[Candidate]:
     """The candidates nearest to the act first, without those that stand aside or only modify another noun."""
     found = sorted(_candidates(scene, place), key=lambda candidate: candidate[0], reverse=not place.nearest_first)
-    heads = [candidate for candidate in found if not modifies(scene, candidate[1])] or found
+    known = [candidate for candidate in found if not isinstance(candidate[1], Person)]
+    heads = [candidate for candidate in found if not modifies(scene, candidate[1])] or known
     if place.nearest_first:
         return heads
     return [candidate for candidate in heads if not _is_aside(scene, candidate[0], place.end)] or heads

@@ -166,7 +166,8 @@ def _by_relative_clause(scope: Scope, seen: _Seen) -> Scope:
         return scope
     head, relatives = seen.match.head, symbols_of("rel")
     in_clause = any(symbol in relatives for symbol in seen.symbols[max(0, head - 5) : head])
-    if in_clause or seen.symbols[head + 1 : head + 2] in tuple(symbols_of("with")):
+    with_what = compile_pattern("with").match(seen.symbols, head + 1)
+    if in_clause or (with_what and not compile_pattern("with anything").match(seen.symbols, head + 1)):
         return Scope(None, "an act that is not charged, not a decision")
     return scope
 
