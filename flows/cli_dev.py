@@ -95,8 +95,10 @@ def confirm(development: Development, note: Note = None, folder: Folder = HERE, 
 def undo(folder: Folder = HERE, wait: Wait = "30s") -> None:
     """Take back the last edit that still stands."""
     with _editing(folder, wait) as ledger:
-        last = editing.undo(ledger, _sign(None))
+        last, held_back = corrections.undo_last(ledger, _sign(None))
     print(f"undone: {last.action} of {last.development_id}, by {last.signed.by}, {last.signed.at:%Y-%m-%d %H:%M}")
+    if held_back is not None:
+        print("its correction does not go out" if held_back else "its correction was sent and cannot be called back")
 
 
 @contextmanager

@@ -8,11 +8,18 @@ from datetime import datetime
 from alerts.timing import decide_send_time
 from seeds.notify import Notify
 from seeds.watch import Watch
-from storage.corrections import find_lost, list_told_stages, queue_correction, read_note, withdraw_mentions
+from storage.corrections import (
+    cancel_correction,
+    find_lost,
+    list_told_stages,
+    queue_correction,
+    read_note,
+    withdraw_mentions,
+)
 from storage.coverage import StoredArticle
 from storage.db import Ledger
-from storage.editing import judge
-from storage.edits import Action, Signature
+from storage.editing import judge, undo
+from storage.edits import Action, Edit, Signature
 from storage.stories import Placed, story_of
 
 
@@ -40,3 +47,11 @@ def retract(ledger: Ledger, watches: Mapping[str, Watch], development_id: int, s
     told = list_told_stages(ledger, development_id)[-1:]
     send_at = decide_send_time(notify, signed.at)
     return queue_correction(ledger, story_id, told, signed.note, signed.at, send_at, edit_id=edit_id)
+
+
+def undo_last(ledger: Ledger, signed: Signature) -> tuple[Edit, bool | None]:
+    """Takes back the last edit that stands: that edit, and whether its correction was held back in time, None when it
+    had none. Raises EditRefusedError.
+    """
+    last = undo(ledger, signed)
+    return last, cancel_correction(ledger, last.edit_id)

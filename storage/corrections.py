@@ -149,6 +149,24 @@ def queue_correction(
     return channels
 
 
+def cancel_correction(ledger: Ledger, edit_id: int) -> bool | None:
+    """Takes the correction of an edit out of the outbox when no channel has tried it; whether it did, None when the
+    edit had none. What was tried may have arrived, and stays.
+    """
+    row = ledger.row(
+        "SELECT d.alert_id, bool_and(d.state = 'waiting' AND d.attempts = 0) FROM store.deliveries d"
+        " WHERE d.alert_id = (SELECT any_value(alert_id) FROM store.corrections WHERE edit_id = ?) GROUP BY d.alert_id",
+        edit_id,
+    )
+    if row is None:
+        return None
+    alert_id, untried = row
+    if untried:
+        for table in ("corrections", "deliveries", "alerts"):
+            ledger.write(f"DELETE FROM store.{table} WHERE alert_id = ?", alert_id)  # noqa: S608  # our own tables
+    return bool(untried)
+
+
 def read_note(ledger: Ledger, article_id: int, revision: str) -> str | None:
     """The publisher's note on this version of an article."""
     return _read_version(ledger, article_id, revision).correction

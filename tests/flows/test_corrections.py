@@ -15,7 +15,7 @@ from alerts.mail import MailChannel, MailServer, Security
 from extract.developments import read_article_for
 from extract.parties import index_names
 from extract.records import Article
-from flows.corrections import retract
+from flows.corrections import retract, undo_last
 from flows.reading import LinkRead
 from flows.remember import remember
 from seeds.notify import Notify
@@ -218,6 +218,22 @@ def test_a_retraction_by_hand_is_told_once_in_the_thread(desk: CorrectedDesk) ->
     assert desk.standing() == [("conviction", "happened", "retracted", 1)]
     desk.read(NOT_GUILTY)
     assert [subject for subject in desk.subjects() if subject == CORRECTED] == [CORRECTED], "not by the article again"
+
+
+def test_a_retraction_undone_before_the_next_round_reaches_nobody(desk: CorrectedDesk) -> None:
+    """The wrong number was typed; a second thought must be in time, and not cost the real correction."""
+    desk.read(GUILTY)
+    with transaction(desk.ledger):
+        retract(desk.ledger, {WATCH.id: WATCH}, 1, Signature("ines", desk.now))
+        _, held_back = undo_last(desk.ledger, Signature("ines", desk.now))
+    desk.send()
+    assert held_back
+    assert desk.subjects() == [TOLD]
+    desk.retract(1)
+    assert desk.subjects() == [TOLD, CORRECTED]
+    with transaction(desk.ledger):
+        _, held_back = undo_last(desk.ledger, Signature("ines", desk.now))
+    assert held_back is False, "it has arrived"
 
 
 def test_retracting_what_was_not_told_reaches_nobody(desk: CorrectedDesk) -> None:
