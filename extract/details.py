@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 
-from extract.acts import Act, Analysis, Line
+from extract.acts import Act, Analysis, Line, Person
 from extract.cast import Cast
 from extract.frames import compile_pattern
 from extract.records import Field, Stage
@@ -89,10 +90,17 @@ def find_actor(act: Act, analysis: Analysis, kind: str, party: Party) -> str | N
     if kind in _BY_A_PLAINTIFF:
         return None
     low, high = line.sentence.start + line.shift, line.sentence.end + line.shift
-    officials = [person.name for person in analysis.people if person.official and low <= person.start < high]
+    here = analysis.people[
+        bisect_left(analysis.people, low, key=_start) : bisect_left(analysis.people, high, key=_start)
+    ]
+    officials = [person.name for person in here if person.official]
     if officials and any(symbol in symbols_of("bench") for symbol in line.tagged.symbols):
         return officials[0]
     return _nearest_body(act, analysis, line)
+
+
+def _start(person: Person) -> int:
+    return person.start
 
 
 def _is_by_prosecution(act: Act, line: Line) -> bool:
