@@ -77,6 +77,7 @@ def line_text(analysis: Analysis, line: Line) -> str:
 _BY_THE_PARTY = frozenset({"appeal_filed", "appeal_withdrawn", "motion_filed", "plea_guilty", "plea_not_guilty"})
 
 
+_BY_AUTHORITIES = frozenset({"arrest", "charge", "charges_dropped", "indictment", "investigation_opened"})
 _BY_A_PLAINTIFF = frozenset({"civil_suit_filed", "civil_suit_settled"})
 
 
@@ -96,7 +97,7 @@ def find_actor(act: Act, analysis: Analysis, kind: str, party: Party) -> str | N
     officials = [person.name for person in here if person.official]
     if officials and any(symbol in symbols_of("bench") for symbol in line.tagged.symbols):
         return officials[0]
-    return _nearest_body(act, analysis, line)
+    return _nearest_body(act, analysis, line) if kind in _BY_AUTHORITIES else None
 
 
 def _start(person: Person) -> int:
