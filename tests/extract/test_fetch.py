@@ -146,6 +146,7 @@ def test_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -
         ("identity", b"hello"),
         ("gzip", b""),
     ],
+    ids=["gzip", "gzip in two members", "br", "br in gzip", "identity", "nothing"],
 )
 def test_packed_pages_are_unpacked(encoding: str, packed: bytes) -> None:
     """Hosts pack in several ways, some of them twice."""
