@@ -17,9 +17,9 @@ from typing import Any
 import duckdb
 
 from alerts.clean import clean_line, cut_text
-from extract.developments import read_article_for
-from extract.parties import index_names
-from extract.readers import add_proposals, load_readers
+from extract.legal.developments import read_article_for
+from extract.legal.parties import index_names
+from extract.legal.readers import add_proposals, load_readers
 from extract.records import Article, EventDate, Mention, Reading, TextSource
 from flows.remember import remember_reading
 from seeds.kinds import describe_kind, shown_kind

@@ -12,9 +12,9 @@ import typer
 
 from alerts.clean import clean_line
 from extract.errors import FeedUnreadableError, FetchError
-from extract.fetch import WebClient
-from extract.politeness import HostGate
 from extract.url import url_problem
+from extract.web.fetch import WebClient
+from extract.web.politeness import HostGate
 from flows.cli_options import (
     HERE,
     NOT_POSSIBLE,

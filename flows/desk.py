@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
 from alerts.channel import Channel
-from extract.fetch import FetchOptions, WebClient, open_client
-from extract.parties import index_names
-from extract.politeness import HostGate, Politeness, open_gate
-from extract.readers import load_readers
-from extract.relevance import build_scanner
+from extract.legal.parties import index_names
+from extract.legal.readers import load_readers
+from extract.pages.relevance import build_scanner
+from extract.web.fetch import FetchOptions, WebClient, open_client
+from extract.web.politeness import HostGate, Politeness, open_gate
 from flows.channels import build_channels, check_channels
 from flows.reading import Reader
 from flows.settings import Settings

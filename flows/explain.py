@@ -10,7 +10,7 @@ import duckdb
 from alerts.clean import clean_line
 from alerts.render import TEXT_WIDTH
 from alerts.wording import describe_headline
-from extract.developments import RULES_VERSION, find_mentions
+from extract.legal.developments import RULES_VERSION, find_mentions
 from extract.records import Article, Evidence, Mention, Rejected
 from seeds.watch import Watch
 from storage.questions import read_evidence

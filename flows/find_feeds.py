@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-from extract.discovery import find_feed_links, guess_feed_links
 from extract.errors import FeedUnreadableError, FetchError, NotAFeedError
-from extract.feed import read_feed
-from extract.fetch import WebClient
-from extract.politeness import HostGate, fetch_politely
+from extract.feeds.discovery import find_feed_links, guess_feed_links
+from extract.feeds.feed import read_feed
 from extract.records import FeedDocument, Page
+from extract.web.fetch import WebClient
+from extract.web.politeness import HostGate, fetch_politely
 from seeds.feeds import FeedSource
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from extract.politeness import Politeness
+from extract.web.politeness import Politeness
 from flows.desk import Plan, decide_politeness
 from storage.foresight import FeedState, count_due_deliveries, list_due_links, load_feed_states, open_known
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from extract.article import read_article, read_headline
 from extract.errors import RefusedFetchError, TransientFetchError
-from extract.politeness import fetch_politely
+from extract.pages.article import read_article, read_headline
 from extract.records import Article, NotModified, Page, Reading, Skipped
+from extract.web.politeness import fetch_politely
 from flows.reading import Reader, read_stories
 from flows.remember import Remembered, remember_readings
 from seeds.watch import Watch

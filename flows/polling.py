@@ -15,9 +15,9 @@ from extract.errors import (
     TransientFetchError,
     UnknownHostError,
 )
-from extract.feed import read_feed
-from extract.politeness import fetch_politely
+from extract.feeds.feed import read_feed
 from extract.records import NotModified, Page
+from extract.web.politeness import fetch_politely
 from flows.reading import Reader
 from storage.polls import PollFailed, PollRead, PollResult, PollUnchanged, Trouble
 from storage.records import DueFeed

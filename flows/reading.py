@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from extract.article import article_from_summary, read_article, read_headline
-from extract.developments import read_article_for
 from extract.errors import RefusedFetchError, TransientFetchError
-from extract.fetch import WebClient
-from extract.parties import NameIndex
-from extract.politeness import HostGate, fetch_politely
-from extract.readers import OtherReader, add_proposals
+from extract.legal.developments import read_article_for
+from extract.legal.parties import NameIndex
+from extract.legal.readers import OtherReader, add_proposals
+from extract.pages.article import article_from_summary, read_article, read_headline
+from extract.pages.relevance import Scanner
 from extract.records import Article, Entry, NotModified, Page, Reading, Skipped
-from extract.relevance import Scanner
+from extract.web.fetch import WebClient
+from extract.web.politeness import HostGate, fetch_politely
 from seeds.watch import Watch
 from storage.coverage import Outcome
 from storage.looks import PageTrace

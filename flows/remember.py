@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.decide import decide_fold, decide_mentions
 from alerts.timing import decide_send_time
-from extract.developments import RULES_VERSION
+from extract.legal.developments import RULES_VERSION
 from extract.records import Reading, TextSource
 from flows.corrections import take_back
 from flows.reading import LinkDismissed, LinkPostponed, LinkRead, LinkResult

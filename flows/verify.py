@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from extract.developments import find_mentions
+from extract.legal.developments import find_mentions
 from extract.records import Article, Field
 from seeds.watch import Watch
 from storage.questions import StoredReading

@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from extract.pages.revisions import find_successor, is_cut_short, still_stands
 from extract.records import Article, Stage
-from extract.revisions import find_successor, is_cut_short, still_stands
 from storage.db import Ledger
 from storage.outbox import hash_key, queue_message
 from storage.records import Form, Status

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import trafilatura
 
-from extract.developments import read_article_for
-from extract.parties import NameIndex, index_names
+from extract.legal.developments import read_article_for
+from extract.legal.parties import NameIndex, index_names
 from extract.records import Article
 from flows.backtest import read_record
 from seeds.newsroom_coverage import load_coverage

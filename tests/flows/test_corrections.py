@@ -12,8 +12,8 @@ import pytest
 
 from alerts.dispatch import send_pending
 from alerts.mail import MailChannel, MailServer, Security
-from extract.developments import read_article_for
-from extract.parties import index_names
+from extract.legal.developments import read_article_for
+from extract.legal.parties import index_names
 from extract.records import Article
 from flows.corrections import retract, undo_last
 from flows.reading import LinkRead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from extract.politeness import Politeness
+from extract.web.politeness import Politeness
 from flows.desk import load_plan
 from flows.foresee import decide_reason, describe_foresight, estimate_time, foresee
 from flows.settings import load_settings

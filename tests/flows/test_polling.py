@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from extract.errors import FeedUnreadableError, RefusedFetchError, TransientFetchError, UnknownHostError
-from extract.fetch import FetchOptions, open_client
-from extract.parties import index_names
-from extract.politeness import Politeness, open_gate
+from extract.legal.parties import index_names
+from extract.pages.relevance import build_scanner
 from extract.records import Validators
-from extract.relevance import build_scanner
+from extract.web.fetch import FetchOptions, open_client
+from extract.web.politeness import Politeness, open_gate
 from flows.polling import blame_ourselves, decide_trouble, poll_feed
 from flows.reading import Reader
 from storage.polls import PollFailed, PollRead, PollResult, PollUnchanged, Trouble

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from extract.readers import add_proposals
+from extract.legal.readers import add_proposals
 from extract.records import Article, Evidence, Field, Mention, Novelty, Reading, Stage
 from flows.remember import remember_reading
 from seeds.watch import Party, Watch

@@ -1,0 +1,1 @@
+"""Feeds of every kind to entries. Pure."""

@@ -1,0 +1,164 @@
+"""Which date is an act's? Of those that its sentence says, the one of its own clause. Pure.
+
+A date is read twice: by itself (dates.py), and here against the act that it may belong to. What stands between the two
+decides: another act, the end of a clause, a word that sends the date elsewhere ("put back to June 3", "until Friday",
+"Tuesday's ruling"). Where nothing is left the act has no date: none is an omission, a wrong one an error that a desk
+would print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from extract.legal.dates import DateExpression, resolve_date
+from extract.legal.frames import Match, compile_pattern
+from extract.legal.scope import Scope
+from extract.legal.tokens import Tagged, symbols_of
+from extract.records import EventDate, Precision, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What dates count from: the day of publication, the date last told, and the day that the story is at.
+
+    `scene` is a day, that "that morning" and "within the hour" speak of: the news day of the article, until it goes
+    over to another day. `heading` is the date that stands alone at the head of the paragraph, as in timelines.
+    """
+
+    published: date
+    told: EventDate | None = None
+    scene: EventDate | None = None
+    heading: EventDate | None = None
+
+
+def date_act(
+    tagged: Tagged, dates: Iterable[DateExpression], match: Match, heads: list[int], scope: Scope, clock: Clock
+) -> EventDate | None:
+    """The date nearest to the act, in tokens; one with another act in between belongs to that act."""
+    future = _lies_ahead(match, scope)
+    told = clock.told
+    best: tuple[int, EventDate] | None = None
+    for expression in dates:
+        when = _resolve(expression, clock, future, told)
+        told = _resolve(expression, clock, False, told) or told
+        cost = _distance(tagged, match, heads, expression, scope)
+        if when and cost is not None and (best is None or cost < best[0]):
+            best = (cost, when)
+    if best:
+        return best[1]
+    return clock.heading if scope.stage is Stage.HAPPENED else None
+
+
+def read_heading(tagged: Tagged, dates: Sequence[DateExpression], clock: Clock) -> EventDate | None:
+    """The date of a sentence that says nothing else ("March 6, 2024."), None for any other."""
+    if len(dates) != 1 or tagged.starts[0] < dates[0].start or tagged.ends[-1] > dates[0].end:
+        return None
+    return _resolve(dates[0], clock, False, clock.told)
+
+
+def move_clock(clock: Clock, dates: Iterable[DateExpression], happened: Iterable[EventDate | None] | None) -> Clock:
+    """The clock after a sentence with these dates, whose acts happened on those days; None where it tells no act.
+
+    A sentence without acts sets the scene as well ("The concert was on May 3."); one with plans does not.
+    """
+    found = [when for when in (_resolve(expression, clock, False, clock.told) for expression in dates) if when]
+    days = [when for when in (found if happened is None else happened) if when and when.precision is Precision.DAY]
+    return replace(clock, told=found[-1] if found else clock.told, scene=days[-1] if days else clock.scene)
+
+
+_NEWS_AGE = timedelta(days=5)
+
+
+def find_news_day(opening: Iterable[DateExpression], published: date) -> EventDate | None:
+    """The first recent day that the opening paragraphs name: when the article's news happened."""
+    found = (resolve_date(expression, published) for expression in opening)
+    recent = (when for when in found if when and when.precision is Precision.DAY)
+    return next((when for when in recent if published - _NEWS_AGE <= when.on <= published), None)
+
+
+def _resolve(expression: DateExpression, clock: Clock, future: bool, told: EventDate | None) -> EventDate | None:
+    context = clock.scene if "scene" in expression.parts else told
+    return resolve_date(expression, clock.published, future, context)
+
+
+_FIXED_AHEAD = frozenset({"trial_start", "hearing_scheduled", "arraignment"})
+
+
+def _lies_ahead(match: Match, scope: Scope) -> bool:
+    """Whether the act's date is to come. A trial that is called off was to be held on a day still ahead."""
+    called_off = scope.stage is Stage.DENIED and match.frame.kind in _FIXED_AHEAD
+    return called_off or scope.stage in (Stage.PLANNED, Stage.POSSIBLE)
+
+
+# ------------------------------------------------------------------ how far a date is from an act
+
+_TOO_FAR = 26
+"""Tokens, with the surcharges below: a date further off was another event's in nine cases of ten."""
+_ANOTHER_ACT, _OTHER_CLAUSE, _STOP, _BEFORE = 6, 20, 12, 3
+"""Surcharges: an act in between; one with a comma between it and this act; a semicolon or quote; a date in front."""
+
+
+def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateExpression, scope: Scope) -> int | None:
+    """How far the date is from the act; None where it is another's."""
+    place = next((i for i, end in enumerate(tagged.ends) if end > expression.start), len(tagged.ends))
+    after = next((i for i, start in enumerate(tagged.starts) if start >= expression.end), len(tagged.starts))
+    if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
+        return None
+    cost = _cost(tagged.symbols, match, heads, place)
+    if place > match.head and scope.stage is Stage.HAPPENED and not match.frame.noun:
+        cost += _OTHER_CLAUSE if _opens_clause(tagged.symbols, match.head, place) else 0
+    return cost if cost <= _TOO_FAR else None
+
+
+def _cost(symbols: str, match: Match, heads: list[int], place: int) -> int:
+    low, high = sorted((place, match.head))
+    cost = high - low + _STOP * len(compile_pattern("strong").findall(symbols, low, high))
+    for head in heads:
+        if low < head < high and head != match.object:
+            apart = compile_pattern("comma|rel|after_|until_").search(symbols, *sorted((head, match.head)))
+            cost += _OTHER_CLAUSE if apart and place > match.head else _ANOTHER_ACT
+    if place < match.head:
+        cost += _OTHER_CLAUSE if _is_enclosed(symbols, place, match.head) else _BEFORE
+    return cost
+
+
+def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: int, match: Match) -> bool:
+    """ "Overturned the 2020 conviction", "will appeal Tuesday's ruling": the date of the noun behind it.
+
+    It is the act's own only where that noun is the act ("last month's conviction").
+    """
+    possessive = after < len(symbols) and symbols[after] in symbols_of("s_")
+    modifies = "year3" in expression.parts or possessive
+    return modifies and not 0 < match.head - place <= _ADJECTIVE_REACH
+
+
+def _is_limit(symbols: str, place: int, scope: Scope) -> bool:
+    """Whether a word before the date makes it an end or a deadline: "by Friday", "until May 3", "back to May 3".
+
+    What is put off or fixed takes place then all the same.
+    """
+    before = symbols[place - 1 : place] if place else ""
+    if not before or scope.reason in _FIXED:
+        return False
+    limits = "by|until_" if scope.stage is Stage.PLANNED else "by|until_|to|for"
+    return before in symbols_of(limits)
+
+
+_FIXED = frozenset({"scheduled", "put off", "the wording says so"})
+
+
+def _opens_clause(symbols: str, head: int, place: int) -> bool:
+    """ "Denied a motion that she had filed in May": the date behind a relative word is of that clause."""
+    return bool(compile_pattern("rel").search(symbols, head + 1, place))
+
+
+_ADJECTIVE_REACH = 4
+
+
+def _is_enclosed(symbols: str, place: int, head: int) -> bool:
+    """Whether a relative clause that a comma closes before the head holds the date ("who wept on Friday, sued")."""
+    comma, relative = compile_pattern("comma"), compile_pattern("rel")
+    opened = max((found.end() for found in relative.finditer(symbols, max(0, place - 12), place)), default=0)
+    return bool(opened and not comma.search(symbols, opened, place) and comma.search(symbols, place, head))

@@ -1,0 +1,322 @@
+"""Frames over a tagged sentence: which acts of law it tells, whatever their voice.
+
+A row of the data names an act and what it is done to; this module knows English word order, once for all rows: the
+object stands right of an active verb, left of a passive one and of a headline's participle. Whether the act really
+happened is not asked here (scope.py), nor whose it is (parties.py). Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from extract.legal.tokens import NAME, NUMBER, Tagged, set_of, symbols_of
+from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame that fits: `head` and `object` are token indices; `passive` tells on which side the patient stands.
+
+    `covers` are the tokens that the frame has read as its own: the conviction in "overturned the conviction" is no
+    second development.
+    """
+
+    frame: Frame
+    head: int
+    object: int | None
+    passive: bool
+    covers: range = range(0)
+
+
+def find_frames(sentence: Tagged) -> tuple[Match, ...]:
+    """For each head word the first frame of the data that fits, in the order of the words."""
+    heads = [found.start() for found in _grammar().heads.finditer(sentence.symbols)]
+    if not heads:
+        return ()
+    present = _traits_of(sentence.symbols)
+    found_matches = [match for head in heads if (match := _first_fit(sentence.symbols, present, head))]
+    covered = {index for match in found_matches for index in match.covers}
+    kept = [match for match in found_matches if match.head not in covered]
+    told = {match.frame.kind for match in kept if not match.frame.yields_to}
+    return tuple(match for match in kept if not told.intersection(match.frame.yields_to))
+
+
+def _traits_of(symbols: str) -> int:
+    """What the sentence has of all that frames need, one bit for each row of classes."""
+    traits, found = _grammar().traits, 0
+    for symbol in set(symbols):
+        found |= traits.get(symbol, 0)
+    return found
+
+
+def _first_fit(symbols: str, present: int, head: int) -> Match | None:
+    """The first frame that fits at this head. Most need a class that the sentence lacks, and are not even tried."""
+    shapes = [shape for shape in _grammar().shapes[symbols[head]] if not shape.needs & ~present]
+    if not shapes:
+        return None
+    seen = _read_head(symbols, head)
+    return next((match for shape in shapes if (match := shape.fit(symbols, seen))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What all frames ask of a head: its place, whether it stands as verb or noun (either may be), and its voice."""
+
+    at: int
+    is_verb: bool
+    is_noun: bool
+    passive: bool
+
+
+def _read_head(symbols: str, head: int) -> _Head:
+    is_verb = _is_verb(symbols, head)
+    has_form = symbols[head] in _grammar().verb_forms
+    return _Head(head, is_verb or not has_form, not (is_verb and has_form), is_verb and _is_passive(symbols, head))
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """Where an act's object stands: right of an active verb, left of a passive one."""
+
+    right: re.Pattern[str]
+    left: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A frame with its patterns compiled; `needs` are the traits without which it cannot fit."""
+
+    frame: Frame
+    objects: _Objects | None
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+    agent: re.Pattern[str] | None
+    never: re.Pattern[str] | None
+    never_before: re.Pattern[str] | None
+    never_within: re.Pattern[str] | None
+    needs: int
+
+    def fit(self, symbols: str, seen: _Head) -> Match | None:
+        """The match with this head, or None."""
+        head = seen.at
+        if not (seen.is_noun if self.frame.noun else seen.is_verb) or not self._surroundings_fit(symbols, head):
+            return None
+        if self.objects is None:
+            after = self.after.match(symbols, head + 1) if self.after else None
+            covers = range(head + 1, after.end()) if after else range(0)
+            return Match(self.frame, head, None, seen.passive or self._reads_passive(symbols, head), covers)
+        found = self._find_object(self.objects, symbols, head, seen.passive)
+        return Match(self.frame, head, found[0], found[1], range(found[0], found[0] + 1)) if found else None
+
+    def _surroundings_fit(self, symbols: str, head: int) -> bool:
+        left = head - _REACH if head > _REACH else 0
+        return not (
+            (self.before and not self.before.search(symbols, left, head))
+            or (self.after and not self.after.match(symbols, head + 1))
+            or (self.never and self.never.match(symbols, head + 1))
+            or (self.never_before and self.never_before.search(symbols, left, head))
+            or (self.never_within and self.never_within.search(symbols, left, head + _REACH))
+            or (self.within and not self.within.search(symbols))
+            or (self.agent and not self._agent_fits(symbols, head))
+        )
+
+    def _agent_fits(self, symbols: str, head: int) -> bool:
+        """Whether the nearest body of the law left of the head, or the one after "by", is the frame's agent."""
+        grammar = _grammar()
+        by = grammar.by_agent.match(symbols, head + 1)
+        if not by and _is_passive(symbols, head):
+            return False
+        found = by or grammar.last_agent.search(symbols, max(0, head - _REACH), head)
+        return bool(found and self.agent and self.agent.match(found.group()[-1]))
+
+    def _find_object(self, objects: _Objects, symbols: str, head: int, passive: bool) -> tuple[int, bool] | None:
+        """The token of the object, and whether it stands on the passive side; None where the voice is another."""
+        voice = self.frame.voice
+        if not passive and voice != "passive" and (right := objects.right.match(symbols, head + 1)):
+            return right.end() - 1, False
+        if voice == "active" or (voice == "passive" and not passive):
+            return None
+        if not (passive or voice == "middle" or _stands_alone(symbols, head)):
+            return None
+        reach = _MIDDLE_REACH if voice == "middle" and not passive else _REACH
+        if left := objects.left.search(symbols, max(0, head - reach), head):
+            return left.start(), True
+        if passive and (right := objects.right.match(symbols, head + 1)):
+            return right.end() - 1, True  # "was refused leave to appeal"
+        return None
+
+    def _reads_passive(self, symbols: str, head: int) -> bool:
+        """A participle without "was" reads as passive unless an object follows it ("arrested in May")."""
+        grammar = _grammar()
+        return symbols[head] in grammar.participle and symbols[head + 1 : head + 2] not in grammar.object_next
+
+
+_MIDDLE_REACH = 7
+"""A subject that begins or opens by itself stands close ("the trial of the two men began")."""
+
+_REACH = 28
+"""How far a passive verb's subject may stand from it, in words: legal subjects are long ("the case against ..., ")."""
+
+
+def _is_verb(symbols: str, head: int) -> bool:
+    grammar, symbol = _grammar(), symbols[head]
+    if symbol in grammar.certain_verb:
+        if symbol not in grammar.gerund or symbol not in grammar.also_noun:
+            return True
+        named = head > 0 and symbols[head - 1] in grammar.article
+        return not named and symbols[head + 1 : head + 2] in grammar.object_next
+    if symbol not in grammar.base_or_third:
+        return False
+    if symbol not in grammar.also_noun or grammar.verb_before.search(symbols, max(0, head - 4), head):
+        return True
+    return head > 0 and symbols[head - 1] in grammar.subject and _takes_object(symbols, head)
+
+
+def _takes_object(symbols: str, head: int) -> bool:
+    """ "Doe appeals the verdict", "Doe wants the judge to", but not "Doe charges dropped"."""
+    grammar, behind = _grammar(), symbols[head + 1 : head + 2]
+    following = behind in grammar.object_next or behind in grammar.also_noun
+    return following and symbols[head] in set_of(THIRD) and behind not in grammar.certain_verb
+
+
+def _stands_alone(symbols: str, head: int) -> bool:
+    """A participle that may follow its noun without "was" ("charges dropped"), no subject's verb ("he made")."""
+    grammar = _grammar()
+    if symbols[head] not in grammar.participle:
+        return False
+    return not grammar.active_before.search(symbols, max(0, head - 4), head)
+
+
+def _is_passive(symbols: str, head: int) -> bool:
+    grammar = _grammar()
+    return symbols[head] in grammar.participle and bool(grammar.passive_before.search(symbols, max(0, head - 6), head))
+
+
+_AGENTS = "bench|jury|prosecutor|police|counsel"
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """The frames by the symbols of their heads, the traits of each symbol, and what word order is read by."""
+
+    heads: re.Pattern[str]
+    shapes: Mapping[str, tuple[_Shape, ...]]
+    traits: Mapping[str, int]
+    certain_verb: frozenset[str]
+    verb_forms: frozenset[str]
+    base_or_third: frozenset[str]
+    gerund: frozenset[str]
+    also_noun: frozenset[str]
+    article: frozenset[str]
+    subject: frozenset[str]
+    participle: frozenset[str]
+    object_next: frozenset[str]
+    verb_before: re.Pattern[str]
+    passive_before: re.Pattern[str]
+    active_before: re.Pattern[str]
+    by_agent: re.Pattern[str]
+    last_agent: re.Pattern[str]
+
+
+@cache
+def _grammar() -> _Grammar:
+    shapes: dict[str, list[_Shape]] = {}
+    needs = {classes: 1 << place for place, classes in enumerate(sorted(_all_needs()))}
+    for frame in load_legal_language().frames:
+        shape = _compile_shape(frame, sum(needs[classes] for classes in _needs_of(frame)))
+        for symbol in symbols_of(frame.act):
+            shapes.setdefault(symbol, []).append(shape)
+    return _Grammar(
+        heads=re.compile(f"[{''.join(shapes)}]"),
+        shapes={symbol: tuple(rows) for symbol, rows in shapes.items()},
+        traits=_traits(needs),
+        certain_verb=set_of("|".join((PAST, PARTICIPLE, GERUND))),
+        verb_forms=set_of("|".join((BASE, THIRD, PAST, PARTICIPLE, GERUND))),
+        base_or_third=set_of(f"{BASE}|{THIRD}"),
+        gerund=set_of(GERUND),
+        also_noun=set_of(NOUN),
+        article=set_of("det|poss|indef"),
+        subject=set_of(f"{NAME}|pronoun"),
+        participle=set_of(PARTICIPLE),
+        object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
+        verb_before=compile_pattern("to|will|would|may|should|did|prosecutor|bench|not_|jury adv? adv?", at_end=True),
+        passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
+        active_before=compile_pattern("pronoun|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
+        by_agent=compile_pattern(f"__ by _ {_AGENTS}"),
+        last_agent=_last_of(_AGENTS),
+    )
+
+
+def _all_needs() -> frozenset[str]:
+    return frozenset().union(*map(_needs_of, load_legal_language().frames))
+
+
+def _needs_of(frame: Frame) -> frozenset[str]:
+    """The rows of classes of which a sentence must hold a word each, or the frame cannot fit."""
+    patterns = filter(None, (frame.object, frame.before, frame.after, frame.within, frame.agent))
+    return frozenset(
+        item for pattern in patterns for item in pattern.split() if not item.startswith("_") and item[-1] != "?"
+    )
+
+
+def _traits(needs: Mapping[str, int]) -> Mapping[str, int]:
+    """By symbol the bits of the rows of classes that it belongs to."""
+    traits: dict[str, int] = {}
+    for classes, bit in needs.items():
+        for symbol in symbols_of(classes):
+            traits[symbol] = traits.get(symbol, 0) | bit
+    return traits
+
+
+def _compile_shape(frame: Frame, needs: int) -> _Shape:
+    return _Shape(
+        frame=frame,
+        objects=_compile_objects(frame, frame.object) if frame.object else None,
+        before=compile_pattern(frame.before, at_end=True) if frame.before else None,
+        after=compile_pattern(frame.after) if frame.after else None,
+        within=compile_pattern(frame.within) if frame.within else None,
+        agent=compile_pattern(frame.agent) if frame.agent else None,
+        never=compile_pattern(frame.never) if frame.never else None,
+        never_before=compile_pattern(frame.never_before, at_end=True) if frame.never_before else None,
+        never_within=compile_pattern(frame.never_within) if frame.never_within else None,
+        needs=needs,
+    )
+
+
+def _compile_objects(frame: Frame, classes: str) -> _Objects:
+    between = f"filler {frame.through} filler" if frame.through else "filler"
+    return _Objects(compile_pattern(f"{between} {classes}"), _last_of(classes))
+
+
+def _last_of(classes: str) -> re.Pattern[str]:
+    """The nearest token of `classes` left of the head, no stronger stop than a comma between."""
+    wanted, strong = symbols_of(classes), symbols_of("strong")
+    return re.compile(f"[{wanted}](?=[^{wanted}{strong}]*\\Z)")
+
+
+@cache
+def compile_pattern(pattern: str, at_end: bool = False) -> re.Pattern[str]:
+    """A row of classes as a regular expression over symbols.
+
+    `a|b` is one token of either class, `a?` may be missing, `_` is up to 3 tokens without a comma, `__` up to 9
+    without a full stop, `filler` the words that may stand between a verb and its object.
+    """
+    return re.compile("".join(_piece(item) for item in pattern.split()) + (r"\Z" if at_end else ""))
+
+
+def _piece(item: str) -> str:
+    members = symbols_of
+    comma, strong = members("comma"), members("strong")
+    fixed = {
+        "_": f"[^{comma}{strong}]{{0,3}}?",
+        "__": f"[^{strong}]{{0,9}}?",
+        "filler": f"[^{comma}{strong}{members('stop_object')}]{{0,6}}?",
+    }
+    if item in fixed:
+        return fixed[item]
+    optional = item.endswith("?")
+    return f"[{members(item.removesuffix('?'))}]" + ("?" if optional else "")

@@ -1,0 +1,75 @@
+"""What the front of an article, its title and lead, announces it to be about. Pure.
+
+A court report leads with the furthest step of the proceeding: the steps before it are what it retells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.legal.acts import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The kinds that title and first paragraph tell as news."""
+
+    kinds: frozenset[str]
+
+
+def front_of(analysis: Analysis) -> Front:
+    """What the article announces itself to be about."""
+    lead = lead_of(analysis)
+    kinds = {
+        act.match.frame.kind
+        for act in analysis.acts
+        if analysis.lines[act.line].sentence.paragraph <= lead and act.scope.stage and not act.scope.retold
+    }
+    return Front(frozenset(kinds))
+
+
+def lead_of(analysis: Analysis) -> int:
+    """The number of the first paragraph that is no furniture."""
+    return next((line.sentence.paragraph for line in analysis.lines if line.sentence.paragraph >= 0), 0)
+
+
+_LADDERS = (
+    [
+        "investigation_opened",
+        "arrest",
+        "charge",
+        "indictment",
+        "arraignment",
+        "plea_not_guilty",
+        "trial_start",
+        "conviction",
+        "sentence",
+        "appeal_filed",
+        "appeal_decided",
+    ],
+    ["civil_suit_filed", "motion_denied", "trial_start", "verdict_civil", "civil_suit_settled"],
+)
+"""Steps in the order of a proceeding: an article whose title or lead tells a later one retells the earlier ones."""
+
+_RUNG_OF = {
+    "plea_guilty": "conviction",
+    "acquittal": "conviction",
+    "mistrial": "conviction",
+    "case_dismissed": "conviction",
+}
+
+
+def steps_behind(kind: str, front: Front) -> int:
+    """How many rungs the furthest step of the front is ahead of this kind; 0 when none is."""
+    steps = (
+        _rung(told, ladder) - _rung(kind, ladder)
+        for ladder in _LADDERS
+        for told in front.kinds
+        if _rung(kind, ladder) >= 0
+    )
+    return max(steps, default=0)
+
+
+def _rung(kind: str, ladder: list[str]) -> int:
+    name = _RUNG_OF.get(kind, kind)
+    return ladder.index(name) if name in ladder else -1

@@ -1,0 +1,148 @@
+"""Where the person of an act stands, and who stands there. Pure.
+
+English puts the person in few places: left of "was convicted", right of "a jury convicted", behind "against". A name
+after another preposition, in a relative clause that is closed again, or in front of another noun ("Acme's Jane Doe")
+stands in the place and is not meant.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.legal.acts import Act, Analysis, Line, Person
+from extract.legal.cast import Cast, may_be_party, people_between
+from extract.legal.parties import NameHit
+from extract.legal.tokens import symbols_of
+from seeds.watch import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a binding looks at: the act in its line, in its article, with its cast."""
+
+    act: Act
+    line: Line
+    analysis: Analysis
+    cast: Cast
+
+    def may_be(self, party: Party) -> bool:
+        frame = self.act.match.frame
+        return may_be_party(party, frame.kind, frame.party == "owner")
+
+    def token_at(self, place: int) -> int:
+        """The index of the token that starts at or after a place in title and text joined."""
+        return bisect_left(self.line.tagged.starts, place - self.line.shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A token range in which the party may stand. `pronouns` is from where on a pronoun there counts."""
+
+    start: int
+    end: int
+    nearest_first: bool = False
+    pronouns: int = 0
+
+
+_WINDOW = 12
+"""Tokens right of a head in which its object or "against ..." stands; further right another clause has begun."""
+
+
+_SUBJECT_REACH = 40
+"""Tokens between a subject and its verb: the longest real ones had 35, and a hostile sentence may not cost more."""
+
+
+def find_places(scene: Scene) -> Iterator[Place]:
+    """Where the party may stand, best place first."""
+    match, symbols = scene.act.match, scene.line.tagged.symbols
+    right = Place(match.head + 1, min(len(symbols), match.head + _WINDOW), nearest_first=True, pronouns=0)
+    if match.frame.party == "owner":
+        yield from _ownerfind_places(match.object if match.object is not None else match.head, match.head, symbols)
+    elif match.frame.party == "with":
+        yield Place(right.start, right.end, nearest_first=True, pronouns=len(symbols))
+        yield Place(max(0, match.head - _SUBJECT_REACH), match.head)
+    elif match.frame.party == "subject" or match.passive:
+        yield Place(max(0, match.head - _SUBJECT_REACH), match.head)
+    else:
+        yield _until_clause(right, symbols)
+
+
+def _until_clause(place: Place, symbols: str) -> Place:
+    """The place cut where the object's own clause begins ("arrested three men | who worked for ...")."""
+    cut = (index for index in range(place.start, place.end) if symbols[index] in symbols_of("rel"))
+    return Place(place.start, next(cut, place.end), nearest_first=True)
+
+
+def _ownerfind_places(noun: int, head: int, symbols: str) -> Iterator[Place]:
+    last = max(noun, head)
+    linkers = symbols_of("against|of|by|linker")
+    if any(symbol in linkers for symbol in symbols[noun + 1 : noun + 4]):
+        yield Place(noun + 1, min(len(symbols), noun + _WINDOW), nearest_first=True)
+    if noun and any(symbol in symbols_of("poss") for symbol in symbols[max(0, noun - 4) : noun]):
+        yield Place(max(0, noun - 6), noun)
+    if last != noun and any(symbol in linkers for symbol in symbols[last + 1 : last + 4]):
+        yield Place(last + 1, min(len(symbols), last + _WINDOW), nearest_first=True)
+    first = min(noun, head)
+    yield Place(max(0, first - _SUBJECT_REACH), first, pronouns=max(0, first - 3))
+
+
+Candidate = tuple[int, NameHit | Person | None]
+"""Where it starts, and the party or stranger; None is a pronoun or "the actor"."""
+
+
+def rank_candidates(scene: Scene, place: Place) -> list[Candidate]:
+    """The candidates nearest to the act first, without those that stand aside or only modify another noun."""
+    found = sorted(_candidates(scene, place), key=lambda candidate: candidate[0], reverse=not place.nearest_first)
+    known = [candidate for candidate in found if not isinstance(candidate[1], Person)]
+    heads = [candidate for candidate in found if not modifies(scene, candidate[1])] or known
+    if place.nearest_first:
+        return heads
+    return [candidate for candidate in heads if not _is_aside(scene, candidate[0], place.end)] or heads
+
+
+def _candidates(scene: Scene, place: Place) -> list[Candidate]:
+    tagged, shift = scene.line.tagged, scene.line.shift
+    people = people_between(scene.cast, tagged.starts[place.start] + shift, tagged.ends[place.end - 1] + shift)
+    positions = range(max(place.start, place.pronouns), place.end)
+    indices = (index for index in positions if _takes_up_a_name(scene, index))
+    return [*((who.start, who) for who in people), *((tagged.starts[i] + shift, None) for i in indices)]
+
+
+def _takes_up_a_name(scene: Scene, index: int) -> bool:
+    """Whether the token is a pronoun, or a noun like "the actor"; "a firm" is a new one. Headlines drop articles."""
+    symbols = scene.line.tagged.symbols
+    if symbols[index] in symbols_of("pronoun"):
+        return True
+    if symbols[index] not in symbols_of("anaphor"):
+        return False
+    before = symbols[max(0, index - _ARTICLE_REACH) : index]
+    return scene.line.sentence.paragraph < 0 or any(symbol in symbols_of("definite") for symbol in before)
+
+
+_ARTICLE_REACH = 3
+"""Tokens from an article to its noun: "the former studio mogul"."""
+
+
+def modifies(scene: Scene, who: NameHit | Person | None) -> bool:
+    """Whether the name only modifies another noun: "Acme's Jane Doe", "the Acme founder"."""
+    if who is None:
+        return False
+    after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
+    return after < len(symbols) and symbols[after] in symbols_of("s_|anaphor|counsel|people|owned")
+
+
+def _is_aside(scene: Scene, place: int, end: int) -> bool:
+    """Whether the name stands after a preposition, or in a relative clause that a comma has closed."""
+    at, symbols = scene.token_at(place), scene.line.tagged.symbols
+    stops, relatives = symbols_of("comma|strong"), symbols_of("rel")
+    if at and symbols[at - 1] in relatives:
+        return True
+    near = symbols[max(0, at - 3) : at]
+    near = near[max((near.rfind(stop) for stop in set(near) & set(stops)), default=-1) + 1 :]
+    if any(symbol in symbols_of("aside_prep") for symbol in near):
+        return True
+    clause = range(at - 1, max(0, at - _SUBJECT_REACH), -1)
+    opened = next((index for index in clause if symbols[index] in relatives), 0)
+    return opened > 0 and symbols[opened - 1] in stops and any(symbol in stops for symbol in symbols[at:end])

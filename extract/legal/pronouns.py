@@ -1,0 +1,59 @@
+"""Whom a pronoun, or a noun like "the actor", takes up. Pure.
+
+The subject of its own sentence, else of the sentences before: news writes the person first. "He" is no company and
+"the firm" no person. A pronoun after somebody else's name is that person's own ("Doe left prison after a court vacated
+his conviction"), unless Doe only says something or acts for a client.
+"""
+
+from __future__ import annotations
+
+from extract.legal.acts import Person
+from extract.legal.cast import CRIMINAL, is_body, people_between
+from extract.legal.parties import NameHit
+from extract.legal.places import Scene
+from extract.legal.tokens import symbols_of
+from seeds.watch import Party
+
+_SENTENCES_BACK = 3
+"""Further back a pronoun has had another subject since."""
+
+
+def find_antecedent(scene: Scene, place: int) -> Party | str | None:
+    """The party that the pronoun at this place takes up, or a stranger's name; None when nobody fits."""
+    pronoun = scene.line.tagged.symbols[scene.token_at(place)]
+    unfit = [body for body, name in ((True, "personal"), (False, "corporate")) if pronoun in symbols_of(name)]
+    for back in range(_SENTENCES_BACK + 1):
+        earlier = scene.analysis.lines[max(0, scene.act.line - back)]
+        if back and (scene.act.line < back or earlier.sentence.paragraph < 0):
+            break
+        high = place if not back else earlier.sentence.end + earlier.shift
+        people = people_between(scene.cast, earlier.sentence.start + earlier.shift, high)
+        parties = [who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party)]
+        if not back and people and not parties and _is_own(scene, people[-1], place):
+            return _name_of(people[-1])
+        if fitting := [party for party in parties if _fits(party, unfit)]:
+            return fitting[0]
+        if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(people):
+            return _name_of(people[0])
+    return None
+
+
+def _fits(party: Party, unfit: list[bool]) -> bool:
+    """Whether a pronoun may mean the party: "he" no company, "the firm" neither a person nor a group of people."""
+    is_group = party.name[:1].islower()
+    return not (False in unfit and is_group) and is_body(party) not in unfit
+
+
+def _is_own(scene: Scene, who: NameHit | Person, place: int) -> bool:
+    """ "Doe left prison after a court vacated his conviction": his own, unless Doe only says something."""
+    between = scene.line.tagged.symbols[scene.token_at(who.end) : scene.token_at(place)]
+    return isinstance(who, Person) and not any(symbol in symbols_of("say|rel|counsel") for symbol in between)
+
+
+def _all_accused(people: list[NameHit | Person]) -> bool:
+    """Whether the article tells a criminal step of each of these others, so that "he" may be one of them."""
+    return all(isinstance(who, Person) and who.accused for who in people)
+
+
+def _name_of(who: NameHit | Person) -> str:
+    return who.name if isinstance(who, Person) else who.party.name

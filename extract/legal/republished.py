@@ -1,0 +1,33 @@
+"""Articles put out again: the note to the reader that says when they first appeared. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from extract.legal.dates import find_dates, resolve_date
+from extract.records import Precision
+
+_REPUBLISHED = re.compile(
+    r"""\b(?:this|the)\s(?:article|story|report|piece|version|column)\b[^.\n]{0,40}?
+        \b(?:published|appeared|printed|posted|ran)\b[^.\n]{0,40}
+      | ^(?:first|originally)\s(?:published|posted|printed)\b[^.\n]{0,40}""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+_EDGE_CHARS = 600
+"""Notes to the reader stand first or last; in the middle an article speaks of other people's publications."""
+
+
+def find_first_published(text: str, published: date) -> date | None:
+    """The day on which a copy put out again says that it first appeared, if that is before `published`.
+
+    Its weekdays and months count from then. A note without the day tells too little to count from.
+    """
+    for note in _REPUBLISHED.finditer(text):
+        if _EDGE_CHARS < note.start() < len(text) - _EDGE_CHARS:
+            continue
+        found = (resolve_date(expression, published) for expression in find_dates(text, note.start(), note.end()))
+        day = next((when.on for when in found if when and when.precision is Precision.DAY), None)
+        if day and day < published:
+            return day
+    return None

@@ -1,0 +1,1 @@
+"""Reading the web: one address in, one page out, safely and politely."""

@@ -1,0 +1,126 @@
+"""Whose step it is, where judges, prosecutors, widowers and namesakes stand nearer than the accused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.legal.developments import find_mentions
+from extract.records import Article, Mention, Novelty, Reading
+from seeds.watch import Party, Watch
+
+_WATCH = Watch(
+    "voss",
+    "Voss case",
+    (
+        Party("Dana Voss", ("Voss",), "defendant"),
+        Party("Ann Bell", ("Bell",), "judge"),
+        Party("Peter Orr", (), "prosecutor"),
+        Party("Karl Lind", (), "non-party, widower"),
+    ),
+)
+
+
+def _read(text: str, title: str = "Dana Voss and the law") -> Reading:
+    published = datetime(2024, 5, 10, 12, tzinfo=UTC)
+    return find_mentions(Article("https://example.org/a", "Example", title, text, published), _WATCH)
+
+
+def _told(text: str, title: str = "Dana Voss and the law") -> Mention:
+    (mention,) = _read(text, title).mentions
+    return mention
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Judge Ann Bell on Thursday denied a second motion to dismiss the case against Dana Voss.",
+        "Ann Bell turned down a defence request to throw out the charges.",
+        "Her application for a new trial was refused by Ann Bell.",
+    ],
+)
+def test_motion_is_lost_by_its_side_and_never_by_the_judge(text: str) -> None:
+    """The judge of the watch stands nearest to "denied"."""
+    mention = _told(text)
+    assert (mention.kind, mention.party) == ("motion_denied", "Dana Voss")
+
+
+def test_lawyers_word_on_an_appeal_is_the_clients() -> None:
+    """ "Her lawyer said the verdict would be appealed", right after a sentence about the judge."""
+    text = """A jury convicted Dana Voss on Thursday.
+Ann Bell thanked the jurors.
+Her lawyer, Jo Marsh, said the verdict would be appealed."""
+    appeal = next(mention for mention in _read(text).mentions if mention.kind == "appeal_filed")
+    assert (appeal.party, appeal.actor) == ("Dana Voss", "Dana Voss")
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Karl Lind plans to appeal the ruling that ended the case against Voss.", "Karl Lind"),
+        ("Peter Orr said on Thursday that he would appeal Voss's acquittal.", "Peter Orr"),
+        ("Prosecutors said they would appeal the dismissal of the case against Voss.", "prosecutors"),
+    ],
+)
+def test_appeal_of_another_is_in_the_case_of_the_accused(text: str, actor: str) -> None:
+    """Whose case it is and who appeals are two questions."""
+    appeal = next(mention for mention in _read(text).mentions if mention.kind == "appeal_filed")
+    assert (appeal.party, appeal.actor) == ("Dana Voss", actor)
+
+
+def test_namesake_introduced_at_the_start_of_a_paragraph_is_another_person() -> None:
+    """A sentence may begin with "Yesterday Voss", and with "Erik Voss, 52"."""
+    text = "A roofer must pay.\nErik Voss, 52, of Hull, was sentenced on Monday.\nVoss pleaded guilty."
+    assert _read(text, title="Voss gets probation").mentions == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suppose the jury were to acquit Dana Voss.",
+        "Now imagine Voss is convicted.",
+        "They asked that the charge against Voss be dropped.",
+        "The deal with Voss came a month before a trial was to begin.",
+        "Voss was taken straight to jail.",
+        "Voss was flown to a hospital by the police and stayed a week.",
+        "Most of the argument ahead will be about Voss.",
+        "The hearing for Voss was taken off the calendar.",
+        "Lind has not attended the trial of Dana Voss.",
+    ],
+)
+def test_what_did_not_happen_is_no_development(text: str) -> None:
+    """Suppositions, requests, and what was to come."""
+    assert _read(text).mentions == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dana Voss and the residents who took her to court met again on Thursday.",
+        "Dana Voss asked a judge on Thursday to throw out the lawsuit brought by her neighbours.",
+    ],
+)
+def test_clause_that_says_which_one_tells_nothing_new(text: str) -> None:
+    """The reader is expected to know that suit already."""
+    suits = [mention for mention in _read(text).mentions if mention.kind == "civil_suit_filed"]
+    assert {mention.novelty for mention in suits} <= {Novelty.BACKGROUND}
+
+
+def test_judge_lets_a_case_go_forward_and_drops_nothing() -> None:
+    """ "Lets ... go" alone would end it."""
+    assert _told("A judge lets the neighbours' lawsuit against Voss go forward.").kind == "motion_denied"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The evidence against Voss will go before a grand jury in the middle of June.",
+        "Prosecutors plan to present the case against Voss to a grand jury in June.",
+        "A grand jury is expected to hear the case against Voss in June.",
+    ],
+)
+def test_grand_jury_to_come_is_a_hearing(text: str) -> None:
+    """The pending board needs it, and the month."""
+    mention = _told(text)
+    assert (mention.kind, mention.stage, str(mention.event_date)) == ("hearing_scheduled", "planned", "2024-06")

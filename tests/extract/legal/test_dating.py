@@ -1,0 +1,57 @@
+"""Which of a sentence's dates is the act's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.legal.developments import find_mentions
+from extract.records import Article
+from seeds.watch import Party, Watch
+
+_WATCH = Watch("orde", "Orde case", (Party("Mila Orde", ("Orde",), "defendant"),))
+
+
+def _date(kind: str, text: str) -> str | None:
+    published = datetime(2024, 5, 10, 12, tzinfo=UTC)  # a Friday
+    article = Article("https://example.org/a", "Example", "The law and Mila Orde", text, published)
+    (found,) = [mention for mention in find_mentions(article, _WATCH).mentions if mention.kind == kind]
+    return str(found.event_date) if found.event_date else None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("appeal_filed", "Orde will appeal Tuesday's ruling.", None),
+        ("appeal_filed", "Orde will appeal by Friday.", None),
+        ("conviction", "Orde, who fled in 2021, was convicted on Tuesday.", "2024-05-07"),
+        ("motion_denied", "The judge denied a motion that Orde had filed in March.", None),
+        ("release", "Orde was released on bail on Tuesday, and her trial was put back to June 3.", "2024-05-07"),
+        ("trial_start", "Orde's trial has been put off until June 3.", "2024-06-03"),
+        ("trial_start", "Orde's trial, which was to open on June 3, was called off.", "2024-06-03"),
+        ("conviction", "Orde was convicted on Tuesday of robbing a bank in 2013.", "2024-05-07"),
+        ("release", "The judge refused Orde bail on Tuesday.", "2024-05-07"),
+        ("arrest", "Orde was arrested on Tuesday of last week.", "2024-04-30"),
+    ],
+)
+def test_a_date_belongs_to_the_act_of_its_own_clause(kind: str, text: str, expected: str | None) -> None:
+    """A wrong day in an alert is worse than none."""
+    assert _date(kind, text) == expected
+
+
+def test_the_scene_keeps_its_day_and_moves_on() -> None:
+    """ "Within the hour" speaks of the day that the sentence before told."""
+    text = "Orde was jailed for two years on Tuesday. A notice of appeal was lodged by Orde within the hour."
+    assert _date("appeal_filed", text) == "2024-05-07"
+    text = "Orde was arrested on May 2. Orde was charged later in the day."
+    assert _date("charge", text) == "2024-05-02"
+    text = "The match was played on May 2. Orde was arrested that night."
+    assert _date("arrest", text) == "2024-05-02"
+
+
+def test_a_date_alone_heads_its_paragraph() -> None:
+    """Timelines date by heading; without it each of their steps would be today's."""
+    assert _date("conviction", "March 6, 2024. Orde was convicted of fraud.") == "2024-03-06"
+    assert _date("arrest", "October 2022. Orde was arrested. She went home.") == "2022-10"
+    assert _date("arrest", "March 6, 2024.\nOrde was arrested.") is None

@@ -1,0 +1,97 @@
+"""What an article reports as its news, and what it retells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.legal.developments import find_mentions
+from extract.records import Article, Mention, Novelty
+from seeds.watch import Party, Watch
+
+_WATCH = Watch("orde", "Orde case", (Party("Mila Orde", ("Orde",), "defendant"),))
+_LEAD = "Mila Orde was given eight years on Thursday by a judge in Leeds."
+_FILLER = "The gallery was full. It rained. People queued for tea. A dog slept through it."
+
+
+def _read(*paragraphs: str, title: str = "Mila Orde in court") -> tuple[Mention, ...]:
+    published = datetime(2024, 5, 10, 12, tzinfo=UTC)  # a Friday
+    article = Article("https://example.org/a", "Example", title, "\n".join(paragraphs), published)
+    return find_mentions(article, _WATCH).mentions
+
+
+def _novelty(kind: str, *paragraphs: str, title: str = "Mila Orde in court") -> Novelty:
+    (found,) = {mention.novelty for mention in _read(*paragraphs, title=title) if mention.kind == kind}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("arrest", "Orde had been arrested at her flat."),
+        ("conviction", "Orde was convicted in March."),
+        ("conviction", "Orde, who was convicted of fraud, wept."),
+        ("charge", "Orde was previously charged with arson."),
+        ("arrest", "A book came out on the day Orde was arrested."),
+        ("charges_dropped", "The first charge against Orde was dropped last spring."),
+        ("trial_start", "The order keeps Orde's second trial on the list for June 3."),
+        ("charge", "Orde faces a charge of arson too."),
+        ("civil_suit_filed", "Orde is being sued by two banks."),
+        ("appeal_filed", "Her lawyers have said that Orde will appeal."),
+        ("arraignment", "Two clerks and Orde await arraignment."),
+    ],
+)
+def test_what_is_told_in_passing_is_background(kind: str, sentence: str) -> None:
+    """An alert about last year's arrest is what a desk complains of first."""
+    assert _novelty(kind, _LEAD, _FILLER, _FILLER, sentence) is Novelty.BACKGROUND
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("appeal_filed", "Within the hour a notice of appeal had been lodged by Orde."),
+        ("appeal_filed", "Her barrister said that Orde would appeal."),
+        ("charge", "Nobody else has been charged, the police said of Orde and her staff."),
+        ("fine_or_penalty", "Orde was fined £900 on Thursday as well."),
+        ("hearing_scheduled", "The matter now goes to a hearing scheduled for June 3."),
+        ("release", "The judge fixed a hearing for June 3. She released Orde on bail."),
+        ("motion_denied", "Before passing sentence the judge rejected a motion by Orde for a new trial."),
+    ],
+)
+def test_what_belongs_to_the_day_is_news(kind: str, sentence: str) -> None:
+    """Half of a hearing's steps stand below its headline."""
+    assert _novelty(kind, _LEAD, sentence, _FILLER, _FILLER) is Novelty.NEW
+
+
+def test_that_something_did_not_happen_is_no_older_than_the_article() -> None:
+    """ "Until January" dates her office, not the lack of charges."""
+    text = "Orde, who ran the firm until January, has not been charged, the police said."
+    assert _novelty("charge", "A banker was held on Thursday.", text) is Novelty.NEW
+
+
+def test_what_a_court_has_ended_is_not_to_come() -> None:
+    """A report of a dismissal retells how the trial was to be."""
+    lead = "The case against Mila Orde was dismissed by a judge on Thursday."
+    later = "The judge ruled last year that Orde would be tried as an owner."
+    assert _novelty("trial_start", lead, later) is Novelty.BACKGROUND
+
+
+def test_a_copy_put_out_again_is_all_background() -> None:
+    """Its "yesterday" was years ago, and an archive page would alert a whole desk."""
+    note = "This article was first published on May 4, 2021."
+    mentions = _read(note, "Mila Orde was jailed for eight years yesterday.", _FILLER)
+    assert [(str(one.event_date), one.novelty) for one in mentions] == [("2021-05-03", Novelty.BACKGROUND)]
+
+
+@pytest.mark.parametrize("title", ["Explainer: the fall of Mila Orde", "Where are they now? Mila Orde and her bank"])
+def test_a_piece_that_looks_back_has_no_news(title: str) -> None:
+    """It tells a whole story in the plain past."""
+    text = "Mila Orde was convicted of fraud. She will be sentenced in June."
+    assert {mention.novelty for mention in _read(text, title=title)} == {Novelty.BACKGROUND}
+
+
+def test_what_goes_on_has_no_day() -> None:
+    """A suit that is being fought was not filed on the day of the news."""
+    (suit,) = [one for one in _read(_LEAD, _FILLER, "Orde is being sued by two banks.") if "suit" in one.kind]
+    assert suit.event_date is None

@@ -1,0 +1,61 @@
+"""Names: which watches a text may concern, and whose name it is."""
+
+from __future__ import annotations
+
+from extract.legal.parties import find_watched, index_names, lower_in_place
+from seeds.watch import Context, Party, Watch
+
+
+def _watch(*parties: Party, any_of: tuple[str, ...] = (), none_of: tuple[str, ...] = (), id_: str = "voss") -> Watch:
+    return Watch(id_, "A story", parties, context=Context(any=any_of, none=none_of))
+
+
+_VOSS = Party("Dana Voss", ("the pilot",), "defendant")
+
+
+def _names(watch: Watch, text: str) -> list[str]:
+    return [text[hit.start : hit.end] for hits in find_watched(index_names((watch,)), text) for hit in hits.names]
+
+
+def test_full_name_alias_and_surname_are_one_party() -> None:
+    """An outlet names a person once in full and then by the surname."""
+    text = "Dana Voss was held. Voss, the pilot, said nothing."
+    assert _names(_watch(_VOSS), text) == ["Dana Voss", "Voss", "the pilot"]
+
+
+def test_surname_alone_is_nobody_before_the_full_name() -> None:
+    """A common surname in another story must not open the watch."""
+    assert _names(_watch(_VOSS), "Voss won the cup.") == []
+
+
+def test_namesake_with_another_first_name_is_left_out() -> None:
+    """ "Erik Voss" is not Dana, and nor is the plain Voss after him."""
+    watch = _watch(Party("Dana Voss", ("Voss",), "defendant"))
+    assert _names(watch, "The trial went well, said Erik Voss. Later Voss left.") == []
+
+
+def test_namesakes_that_the_watch_excludes_are_left_out() -> None:
+    """The user knows the brother who is an actor too."""
+    watch = _watch(Party("Dana Voss", ("Voss",)), none_of=("Erik Voss",))
+    assert _names(watch, "Dana Voss and Erik Voss") == ["Dana Voss"]
+
+
+def test_context_needs_a_term_or_a_second_party() -> None:
+    """One name is not yet the story; two of its parties together are."""
+    watch = _watch(_VOSS, Party("Acme Airlines"), any_of=("Leeds",))
+    index = index_names((watch,))
+    assert [hits.in_context for hits in find_watched(index, "Dana Voss dined.")] == [False]
+    assert [hits.in_context for hits in find_watched(index, "Dana Voss dined in Leeds.")] == [True]
+    assert [hits.in_context for hits in find_watched(index, "Dana Voss sued Acme Airlines.")] == [True]
+
+
+def test_watch_that_is_not_named_is_not_found() -> None:
+    """A thousand watches must cost what one costs."""
+    watches = tuple(_watch(Party(f"Person Number{n}"), id_=f"w{n}") for n in range(1_000))
+    assert [hits.watch.id for hits in find_watched(index_names(watches), "Person Number7 was seen.")] == ["w7"]
+
+
+def test_lower_case_keeps_every_offset() -> None:
+    """Some letters grow when lowered; evidence would then point beside its sentence."""
+    text = "İstanbul’s Court – ẞ"
+    assert len(lower_in_place(text)) == len(text)
