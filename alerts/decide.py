@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from extract.records import Novelty, Stage
 from seeds.notify import Level, Notify
+from storage.outbox.waiting import Untried
 from storage.records import Verdict
-from storage.stories import Placed
-from storage.waiting import Untried
+from storage.stories.stories import Placed
 
 NEWS_LASTS = timedelta(days=10)
 """A stage first reported longer ago is no news, even when an article tells it so: a re-dated copy, a slow outlet."""

@@ -9,8 +9,8 @@ from itertools import combinations
 
 from extract.records import Novelty, Precision, Stage
 from seeds.kinds import load_kinds
-from storage.messages import Contents, Disagreement
-from storage.recaps import FeedHealth, ReportedFact
+from storage.outbox.messages import Contents, Disagreement
+from storage.outbox.recaps import FeedHealth, ReportedFact
 from storage.records import Slot
 
 FAILING_FOR = timedelta(days=1)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError, SendUnclearError
 from storage.db import Ledger
-from storage.outbox import claim_next, first_tried, postpone_channel, record_failure, record_sent
+from storage.outbox.outbox import claim_next, first_tried, postpone_channel, record_failure, record_sent
 from storage.records import Alert, Delivery
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alerts.clean import clean_line, cut_text
 from alerts.render import TEXT_WIDTH
 from alerts.wording import describe_headline, format_day, format_event_date
-from storage.questions import TimelineEntry
+from storage.published.questions import TimelineEntry
 
 _LONGEST_QUOTE = 240
 """A timeline is skimmed: the whole sentence stands in the `timeline` view."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from alerts.clean import clean_line
 from alerts.render import TEXT_WIDTH
 from alerts.wording import describe_headline
-from storage.reasons import AlertTrail, ArticleTrail, DeliveryTrail, LinkTrail, MentionTrail
+from storage.published.reasons import AlertTrail, ArticleTrail, DeliveryTrail, LinkTrail, MentionTrail
 from storage.records import DeliveryState, Verdict
 
 _VERDICTS: Mapping[str, str] = {

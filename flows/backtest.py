@@ -26,8 +26,8 @@ from seeds.kinds import describe_kind, shown_kind
 from seeds.watch import Watch
 from storage.coverage import record_article
 from storage.db import IN_MEMORY, Ledger, open_ledger, transaction
-from storage.history import PastDevelopment, Told, list_copies, list_developments, list_told
-from storage.stories import record_watches
+from storage.stories.history import PastDevelopment, Told, list_copies, list_developments, list_told
+from storage.stories.stories import record_watches
 
 BEFORE_ALL_COVERAGE = datetime(1900, 1, 1, tzinfo=UTC)
 

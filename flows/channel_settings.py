@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias, cast
 from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import PydanticKnownError
 
-from alerts.plugins import list_plugins
+from alerts.channels.plugins import list_plugins
 from seeds.tables import STRICT
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TextIO
 
-from alerts.atom import AtomChannel
 from alerts.channel import Channel
-from alerts.console import ConsoleChannel
-from alerts.mail import MailChannel, MailServer, Security
-from alerts.plugins import make_plugin_channel
-from alerts.slack import SlackWebhookChannel
-from alerts.slack_bot import SlackBotChannel
-from alerts.webhook import WebhookChannel
+from alerts.channels.atom import AtomChannel
+from alerts.channels.console import ConsoleChannel
+from alerts.channels.mail import MailChannel, MailServer, Security
+from alerts.channels.plugins import make_plugin_channel
+from alerts.channels.slack import SlackWebhookChannel
+from alerts.channels.slack_bot import SlackBotChannel
+from alerts.channels.webhook import WebhookChannel
 from flows.channel_settings import (
     AtomSettings,
     ConsoleSettings,

@@ -18,9 +18,9 @@ import typer
 from alerts.channel import SendError
 from alerts.clean import clean_line
 from alerts.dispatch import send_test
-from flows import cli_alerts, cli_article, cli_ask, cli_dev, cli_feed, cli_replay
 from flows.channels import build_channel
-from flows.cli_options import (
+from flows.commands import alerts, article, ask, dev, feed, replay
+from flows.commands.options import (
     HERE,
     LEDGER_HELD,
     NOT_POSSIBLE,
@@ -38,7 +38,7 @@ from flows.settings import load_settings
 from flows.workdir import WorkdirError, write_workdir
 from seeds.tables import TableError
 from storage.db import LedgerBusyError, LedgerError
-from storage.publish import NothingPublishedError
+from storage.published.publish import NothingPublishedError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,9 +49,9 @@ app = typer.Typer(
 )
 channel_app = typer.Typer(no_args_is_help=True, help="Channels that carry alerts.")
 app.add_typer(channel_app, name="channel")
-app.add_typer(cli_feed.feed_app, name="feed")
-app.add_typer(cli_dev.app, name="dev")
-app.add_typer(cli_article.app, name="article")
+app.add_typer(feed.feed_app, name="feed")
+app.add_typer(dev.app, name="dev")
+app.add_typer(article.app, name="article")
 
 
 def main() -> None:
@@ -182,13 +182,13 @@ def channel_test(
 
 # ------------------------------------------------------------------ ask, and read without sending
 
-app.command()(cli_ask.sql)
-app.command()(cli_ask.timeline)
-app.add_typer(cli_alerts.alerts_app, name="alerts")
-app.add_typer(cli_alerts.digest_app, name="digest")
-app.command()(cli_replay.backtest)
-app.command()(cli_replay.explain)
-app.command()(cli_replay.verify)
+app.command()(ask.sql)
+app.command()(ask.timeline)
+app.add_typer(alerts.alerts_app, name="alerts")
+app.add_typer(alerts.digest_app, name="digest")
+app.command()(replay.backtest)
+app.command()(replay.explain)
+app.command()(replay.verify)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ from datetime import datetime
 from alerts.timing import decide_send_time
 from seeds.notify import Notify
 from seeds.watch import Watch
-from storage.corrections import (
+from storage.coverage import StoredArticle
+from storage.db import Ledger
+from storage.outbox.corrections import (
     cancel_correction,
     find_lost,
     list_told_stages,
@@ -16,11 +18,9 @@ from storage.corrections import (
     read_note,
     withdraw_mentions,
 )
-from storage.coverage import StoredArticle
-from storage.db import Ledger
-from storage.editing import judge, undo
-from storage.edits import Action, Edit, Signature
-from storage.stories import Placed, story_of
+from storage.stories.editing import judge, undo
+from storage.stories.edits import Action, Edit, Signature
+from storage.stories.stories import Placed, story_of
 
 
 def take_back(

@@ -19,8 +19,8 @@ from flows.settings import FILE_NAME, set_demo_environment
 from flows.show import Form, show_rows
 from seeds.feeds import FeedSource, write_opml
 from seeds.newsroom_coverage import SampleCoverage, SampleRound, load_coverage, newsroom_feeds
-from storage.publish import open_coverage
-from storage.questions import STILL_PLANNED, TALLY, WIDEST_TOLD, read_timeline
+from storage.published.publish import open_coverage
+from storage.published.questions import STILL_PLANNED, TALLY, WIDEST_TOLD, read_timeline
 
 STORY = "rust-shooting"
 

@@ -12,7 +12,7 @@ from flows.desk import load_plan
 from flows.settings import Settings, load_settings
 from seeds.tables import TableError
 from storage.db import LedgerError, open_ledger
-from storage.publish import NothingPublishedError, open_coverage
+from storage.published.publish import NothingPublishedError, open_coverage
 
 ENOUGH_BYTES = 500 * 1024 * 1024
 """Room for the ledger, three read copies and DuckDB's own spill files, for about 100,000 articles."""

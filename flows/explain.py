@@ -13,7 +13,7 @@ from alerts.wording import describe_headline
 from extract.legal.developments import RULES_VERSION, find_mentions
 from extract.records import Article, Evidence, Mention, Rejected
 from seeds.watch import Watch
-from storage.questions import read_evidence
+from storage.published.questions import read_evidence
 
 _INDENT = "    "
 

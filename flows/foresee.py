@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from extract.web.politeness import Politeness
 from flows.desk import Plan, decide_politeness
-from storage.foresight import FeedState, count_due_deliveries, list_due_links, load_feed_states, open_known
+from storage.published.foresight import FeedState, count_due_deliveries, list_due_links, load_feed_states, open_known
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from extract.feeds.feed import read_feed
 from extract.records import NotModified, Page
 from extract.web.politeness import fetch_politely
 from flows.reading import Reader
-from storage.polls import PollFailed, PollRead, PollResult, PollUnchanged, Trouble
+from storage.feeds.polls import PollFailed, PollRead, PollResult, PollUnchanged, Trouble
 from storage.records import DueFeed
 
 

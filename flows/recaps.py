@@ -9,8 +9,8 @@ from alerts.digest import compose_digest, find_disagreements, find_troubles
 from alerts.timing import decide_digest_day, decide_send_time
 from seeds.watch import Watch
 from storage.db import Ledger, transaction
-from storage.messages import Contents
-from storage.recaps import (
+from storage.outbox.messages import Contents
+from storage.outbox.recaps import (
     is_digest_decided,
     list_facts,
     list_feed_health,
@@ -21,7 +21,7 @@ from storage.recaps import (
     queue_digest,
     queue_watching,
 )
-from storage.stories import watched_since
+from storage.stories.stories import watched_since
 
 
 def queue_recaps(ledger: Ledger, watches: Iterable[Watch], now: datetime) -> int:

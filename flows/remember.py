@@ -21,10 +21,10 @@ from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle, record_article, record_outcome, record_retry
 from storage.db import Ledger, transaction
 from storage.looks import decide_next_look, plan_looks
-from storage.outbox import queue_alert, record_verdict
+from storage.outbox.outbox import queue_alert, record_verdict
+from storage.outbox.waiting import fold_alerts, list_untried
 from storage.records import Verdict
-from storage.stories import list_stories_of, place_mentions, record_topic, watched_since
-from storage.waiting import fold_alerts, list_untried
+from storage.stories.stories import list_stories_of, place_mentions, record_topic, watched_since
 
 FIRST_WAIT = timedelta(minutes=10)
 """Before the second try of a page; each further wait is three times as long."""

@@ -26,15 +26,15 @@ from flows.recaps import queue_recaps
 from flows.remember import Remembered, remember
 from storage.coverage import count_pending, pending_links
 from storage.db import transaction
-from storage.feeds import due_feeds, feed_troubles, record_feed_list, record_poll
+from storage.feeds.feeds import due_feeds, feed_troubles, record_feed_list, record_poll
+from storage.feeds.polls import PollFailed, PollResult
 from storage.looks import DueLook, LookResult, due_looks
-from storage.outbox import count_waiting
-from storage.polls import PollFailed, PollResult
-from storage.publish import publish
+from storage.outbox.outbox import count_waiting
+from storage.outbox.waiting import retime_untried
+from storage.published.publish import publish
 from storage.records import DueFeed, PendingLink
 from storage.rounds import last_round_end, record_round_end, record_round_start
-from storage.stories import record_watches
-from storage.waiting import retime_untried
+from storage.stories.stories import record_watches
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from alerts.clean import clean_line
 from alerts.render import TEXT_WIDTH
 from extract.pages.revisions import Edited, diff_sentences
-from storage.article_files import ArticleFile, FiledLink, FiledLook, FiledMention, FiledVersion
+from storage.published.article_files import ArticleFile, FiledLink, FiledLook, FiledMention, FiledVersion
 
 _INDENT = "    "
 

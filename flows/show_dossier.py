@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from alerts.clean import clean_line
 from alerts.render import TEXT_WIDTH
 from alerts.wording import describe_headline, format_event_date
-from storage.dossiers import Dossier, FiledEdit, FiledMessage, FiledReport
-from storage.edits import Action
+from storage.published.dossiers import Dossier, FiledEdit, FiledMessage, FiledReport
+from storage.stories.edits import Action
 
 _INDENT = "    "
 

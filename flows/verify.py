@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from extract.legal.developments import find_mentions
 from extract.records import Article, Field
 from seeds.watch import Watch
-from storage.questions import StoredReading
+from storage.published.questions import StoredReading
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from alerts.atom import AtomChannel
 from alerts.channel import Channel
-from alerts.console import ConsoleChannel
-from alerts.mail import MailChannel, MailServer, Security
-from alerts.plugins import make_plugin_channel
-from alerts.slack import SlackWebhookChannel
-from alerts.slack_bot import SlackBotChannel
-from alerts.slack_service import Pace
-from alerts.webhook import WebhookChannel
+from alerts.channels.atom import AtomChannel
+from alerts.channels.console import ConsoleChannel
+from alerts.channels.mail import MailChannel, MailServer, Security
+from alerts.channels.plugins import make_plugin_channel
+from alerts.channels.slack import SlackWebhookChannel
+from alerts.channels.slack_bot import SlackBotChannel
+from alerts.channels.slack_service import Pace
+from alerts.channels.webhook import WebhookChannel
 from alerts.wording import MAY_REPEAT
 from tests.alerts.documents import read_example
 from tests.alerts.far_ends import (

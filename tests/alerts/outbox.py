@@ -9,9 +9,9 @@ from extract.records import Article, Evidence, Field, Mention, Novelty, Stage
 from seeds.watch import Party, Watch
 from storage.coverage import record_article
 from storage.db import Ledger, transaction
-from storage.outbox import queue_alert
+from storage.outbox.outbox import queue_alert
 from storage.records import Delivery
-from storage.stories import place_mentions, record_watches
+from storage.stories.stories import place_mentions, record_watches
 
 MIDNIGHT = datetime(2024, 7, 13, tzinfo=UTC)
 

@@ -11,9 +11,9 @@ import pytest
 from alerts.decide import BEFORE_THE_WATCH, MOST_ALONE, NEWS_LASTS, decide_fold, decide_mentions
 from extract.records import Novelty, Stage
 from seeds.notify import Level, Notify
+from storage.outbox.waiting import Untried
 from storage.records import Verdict
-from storage.stories import Placed
-from storage.waiting import Untried
+from storage.stories.stories import Placed
 
 NOON = datetime(2024, 7, 12, 12, tzinfo=UTC)
 LONG_WATCHED = NOON - timedelta(days=365)

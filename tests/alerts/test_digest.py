@@ -10,8 +10,8 @@ import pytest
 
 from alerts.digest import compose_digest, find_disagreements, find_troubles
 from extract.records import EventDate, Novelty, Precision, Stage
-from storage.messages import Disagreement
-from storage.recaps import FeedHealth, ReportedFact
+from storage.outbox.messages import Disagreement
+from storage.outbox.recaps import FeedHealth, ReportedFact
 from storage.records import Slot
 
 NOON = datetime(2024, 7, 12, 12, tzinfo=UTC)

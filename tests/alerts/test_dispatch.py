@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError, SendUnclearError
-from alerts.console import ConsoleChannel
+from alerts.channels.console import ConsoleChannel
+from alerts.channels.mail import MailChannel, MailServer, Security
+from alerts.channels.slack import SlackWebhookChannel
+from alerts.channels.slack_service import Pace
 from alerts.dispatch import LONGEST_TRYING, WAITS, DispatchTally, send_pending, send_test
-from alerts.mail import MailChannel, MailServer, Security
-from alerts.slack import SlackWebhookChannel
-from alerts.slack_service import Pace
 from storage.db import Ledger, open_ledger
-from storage.outbox import claim_next
+from storage.outbox.outbox import claim_next
 from tests.alerts.far_ends import ACCEPTED, Answer, HttpScript, MailServerScript, serve_mail, serve_webhook
 from tests.alerts.outbox import MIDNIGHT, Clock, ScriptedChannel, queue_news, read_deliveries
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from alerts.atom import AtomChannel
-from alerts.console import ConsoleChannel
-from alerts.mail import MailChannel, MailServer
-from alerts.slack import SlackWebhookChannel
-from alerts.webhook_body import write_body
+from alerts.channels.atom import AtomChannel
+from alerts.channels.console import ConsoleChannel
+from alerts.channels.mail import MailChannel, MailServer
+from alerts.channels.slack import SlackWebhookChannel
+from alerts.channels.webhook_body import write_body
 from storage.records import Alert, Delivery
 from tests.alerts.far_ends import HttpScript, serve_webhook
 from tests.alerts.samples import make_alert, make_delivery, make_notice, make_report

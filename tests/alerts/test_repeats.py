@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.channels.slack_bot import SlackBotChannel
+from alerts.channels.slack_service import Pace
+from alerts.channels.webhook import WebhookChannel
 from alerts.dispatch import DispatchTally, send_pending
-from alerts.slack_bot import SlackBotChannel
-from alerts.slack_service import Pace
-from alerts.webhook import WebhookChannel
 from storage.db import Ledger
-from storage.outbox import claim_next
+from storage.outbox.outbox import claim_next
 from tests.alerts.far_ends import ACCEPTED, Break, HttpScript, serve_http
 from tests.alerts.outbox import MIDNIGHT, Clock, queue_news
 from tests.alerts.slack_api import CHANNEL, TOKEN, SlackWorkspace, serve_slack_api

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage.db import open_ledger
-from storage.history import list_told
+from storage.stories.history import list_told
 from tests.crash.round_process import play_round
 from tests.crash.world import FIRST_NEWS, START, Fault, World, open_world, write_desk
 

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.cli_options import RefusedCommandError
+from flows.commands.options import RefusedCommandError
 from storage.db import open_ledger
-from storage.publish import open_coverage, publish
+from storage.published.publish import open_coverage, publish
 from tests.flows.conftest import Replay, open_replay
 
 

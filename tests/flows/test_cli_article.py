@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from flows.cli_options import RefusedCommandError
-from storage.publish import open_coverage
+from flows.commands.options import RefusedCommandError
+from storage.published.publish import open_coverage
 from tests.flows.conftest import Replay, open_replay
 
 CORRECTED = "http://altamesacourier.example/news/local/judge-tosses-baldwin-case"

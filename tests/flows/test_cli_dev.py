@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from flows.cli_options import RefusedCommandError
-from storage.publish import NothingPublishedError
+from flows.commands.options import RefusedCommandError
+from storage.published.publish import NothingPublishedError
 from tests.flows.conftest import Replay, open_replay
 from tests.flows.process import courtbeat, process_environment
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from alerts.channels.mail import MailChannel, MailServer, Security
 from alerts.dispatch import send_pending
-from alerts.mail import MailChannel, MailServer, Security
 from extract.legal.developments import read_article_for
 from extract.legal.parties import index_names
 from extract.records import Article
@@ -21,8 +21,8 @@ from flows.remember import remember
 from seeds.notify import Notify
 from seeds.watch import Context, Party, Watch
 from storage.db import Ledger, open_ledger, transaction
-from storage.edits import Signature
-from storage.stories import record_watches
+from storage.stories.edits import Signature
+from storage.stories.stories import record_watches
 from tests.alerts.far_ends import MailServerScript, serve_mail
 
 NOON = datetime(2024, 7, 12, 12, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from seeds.newsroom_coverage import ExpectedNotice
 from storage.db import open_ledger
-from storage.history import Told, list_told
-from storage.publish import open_coverage
+from storage.published.publish import open_coverage
+from storage.stories.history import Told, list_told
 from tests.flows.conftest import Replay
 
 

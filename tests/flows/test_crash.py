@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from storage.db import open_ledger
-from storage.history import list_told
+from storage.stories.history import list_told
 from tests.alerts.far_ends import MailServerScript, serve_mail
 from tests.flows.conftest import Replay, open_replay
 from tests.flows.process import ROOT, courtbeat, process_environment

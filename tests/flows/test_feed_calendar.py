@@ -13,8 +13,8 @@ import pytest
 from extract.errors import FeedUnreadableError, FetchError
 from flows.polling import blame_ourselves, read_failure, read_poll
 from storage.db import IN_MEMORY, Ledger, open_ledger
-from storage.feeds import due_feeds, record_feed_list, record_poll
-from storage.polls import PollResult
+from storage.feeds.feeds import due_feeds, record_feed_list, record_poll
+from storage.feeds.polls import PollResult
 from storage.records import DueFeed
 from tests.flows.feed_calendar import DAYS, START, Published, SimulatedFeed, SimulatedWeb, rounds
 

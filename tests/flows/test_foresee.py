@@ -8,7 +8,7 @@ from extract.web.politeness import Politeness
 from flows.desk import load_plan
 from flows.foresee import decide_reason, describe_foresight, estimate_time, foresee
 from flows.settings import load_settings
-from storage.foresight import FeedState
+from storage.published.foresight import FeedState
 from tests.flows.conftest import Replay
 from tests.flows.process import courtbeat
 from tests.storage.samples import at_noon

@@ -15,7 +15,7 @@ import pytest
 from flows.desk import load_plan, open_desk
 from flows.round import InProcess, run_round
 from flows.settings import load_settings
-from storage.publish import open_coverage
+from storage.published.publish import open_coverage
 from tests.alerts.far_ends import MailServerScript, serve_mail
 from tests.flows.process import ROOT, process_environment
 from tests.web import Answer, Asked, WebServer, serve

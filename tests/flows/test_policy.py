@@ -13,8 +13,8 @@ from alerts.decide import MOST_ALONE
 from extract.records import Novelty, Stage
 from seeds.notify import Level, Notify, read_digest, read_mute, read_quiet
 from storage.db import open_ledger
+from storage.outbox.waiting import put_back
 from storage.records import Form
-from storage.waiting import put_back
 from tests.flows.watch_desk import WatchDesk, at, tell
 
 NOON = at("2024-07-12 12:00")

@@ -16,7 +16,7 @@ from extract.web.fetch import FetchOptions, open_client
 from extract.web.politeness import Politeness, open_gate
 from flows.polling import blame_ourselves, decide_trouble, poll_feed
 from flows.reading import Reader
-from storage.polls import PollFailed, PollRead, PollResult, PollUnchanged, Trouble
+from storage.feeds.polls import PollFailed, PollRead, PollResult, PollUnchanged, Trouble
 from storage.records import DueFeed
 from tests.web import Answer, Asked, Route, WebServer, serve
 

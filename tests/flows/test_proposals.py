@@ -11,8 +11,8 @@ from flows.remember import remember_reading
 from seeds.watch import Party, Watch
 from storage.coverage import record_article
 from storage.db import IN_MEMORY, Ledger, open_ledger
-from storage.history import list_told
-from storage.stories import record_watches
+from storage.stories.history import list_told
+from storage.stories.stories import record_watches
 
 NOW = datetime(2024, 7, 12, 9, tzinfo=UTC)
 WATCH = Watch("calder", "Calder", (Party("Ines Calder"),))

@@ -10,7 +10,7 @@ import pytest
 from flows.desk import load_plan, open_desk
 from flows.round import InProcess, run_round, share_by_host
 from flows.settings import load_settings
-from storage.publish import open_coverage
+from storage.published.publish import open_coverage
 from tests.flows.conftest import Replay
 
 

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.channel import Channel
-from alerts.webhook import WebhookChannel
+from alerts.channels.webhook import WebhookChannel
 from flows.cli import app
 from flows.desk import load_plan, open_desk
 from flows.round import InProcess, run_round

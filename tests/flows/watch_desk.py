@@ -15,10 +15,10 @@ from flows.remember import remember
 from seeds.notify import Notify
 from seeds.watch import Party, Watch
 from storage.db import Ledger, transaction
+from storage.outbox.waiting import retime_untried
 from storage.records import Alert
 from storage.rounds import record_round_end, record_round_start
-from storage.stories import record_watches
-from storage.waiting import retime_untried
+from storage.stories.stories import record_watches
 from tests.alerts.outbox import ScriptedChannel
 
 QUILL = "Mara Quill"

@@ -10,8 +10,8 @@ from flows.remember import remember_reading
 from seeds.watch import Party, Watch
 from storage.coverage import record_article
 from storage.db import Ledger, transaction
-from storage.history import list_told
-from storage.stories import record_watches
+from storage.stories.history import list_told
+from storage.stories.stories import record_watches
 
 QUILL = "Mara Quill"
 STORY = "mesa-film"

@@ -14,8 +14,8 @@ from storage.coverage import (
     record_retry,
 )
 from storage.db import Ledger
-from storage.feeds import record_feed_list, record_poll
-from storage.polls import PollRead
+from storage.feeds.feeds import record_feed_list, record_poll
+from storage.feeds.polls import PollRead
 from tests.storage.samples import at_noon
 
 NOON = at_noon("2024-07-12")

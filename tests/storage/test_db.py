@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from storage.db import IN_MEMORY, Ledger, LedgerBusyError, LedgerError, open_ledger, transaction
-from storage.publish import publish
+from storage.published.publish import publish
 from tests.storage.processes import read_line, run_beside, run_to_end
 
 HOLD = """

@@ -1,0 +1,1 @@
+"""The commands of `courtbeat`, a module for each group of them."""

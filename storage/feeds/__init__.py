@@ -1,0 +1,1 @@
+"""Feeds and their polls: due when, healthy or not, what they showed."""

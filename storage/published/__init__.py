@@ -1,0 +1,1 @@
+"""The read copy, and every question that is asked of it."""

@@ -1,0 +1,1 @@
+"""The development ledger: matching, settling, and edits by hand."""
