@@ -47,8 +47,18 @@ def publish(ledger: Ledger, folder: Path) -> Path:
 
 
 @contextmanager
-def open_coverage(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The newest read copy: read-only, in UTC, closed off from other files and the network for good.
+def open_coverage(folder: Path, *, may_write: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What `connect_coverage` gives, closed at the end."""
+    connection = connect_coverage(folder, may_write=may_write)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def connect_coverage(folder: Path, *, may_write: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """The newest read copy: read-only, in UTC, closed off for good from other files, but for the one that a COPY
+    `may_write`, and from the network. The caller closes it.
 
     Raises NothingPublishedError before the first round.
     """
@@ -56,11 +66,8 @@ def open_coverage(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not link.exists():
         raise NothingPublishedError(folder)
     connection = _connect_newest(link)
-    try:
-        _close_off(connection)
-        yield connection
-    finally:
-        connection.close()
+    _close_off(connection, may_write)
+    return connection
 
 
 def _connect_newest(link: Path) -> duckdb.DuckDBPyConnection:
@@ -74,13 +81,14 @@ def _connect_newest(link: Path) -> duckdb.DuckDBPyConnection:
                 raise
 
 
-def _close_off(connection: duckdb.DuckDBPyConnection) -> None:
+def _close_off(connection: duckdb.DuckDBPyConnection, may_write: Path | None) -> None:
     """Once per file and process: its connections share one database, with one configuration."""
     (locked,) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0]
-    if not locked:
-        connection.execute(
-            "SET GLOBAL TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true"
-        )
+    if locked:
+        return
+    if may_write:
+        connection.execute("SET allowed_paths = ?", [[str(may_write)]])
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true")
 
 
 def _copy_ledger(ledger: Ledger, target: Path) -> None:
