@@ -147,18 +147,14 @@ def _load_feed_note(ledger: Ledger, feed_id: int, trouble: str) -> FeedNote:
 
 
 def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) -> tuple[Notice, ...]:
-    """What the story still waits for: plans not past, and suits that no report has ended."""
+    """What the story still waits for: of the view `pending`, plans whose day is not long past, and open suits."""
     rows = ledger.rows(
         "SELECT d.development_id, d.stage, first(m.mention_id ORDER BY m.mention_id DESC)"
-        " FROM store.developments d JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
+        " FROM pending d JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
         " ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
-        " WHERE d.story_id = ? AND d.status IN ('open', 'confirmed') AND d.merged_into IS NULL AND ("
-        "   (d.stage = 'planned' AND coalesce(d.event_on + INTERVAL 31 DAY, d.last_reported_at + ?) >= ?)"
-        "   OR (d.kind = 'civil_suit_filed' AND d.stage = 'happened' AND NOT EXISTS ("
-        "     SELECT 1 FROM store.developments e WHERE e.story_id = d.story_id AND e.matter = d.matter"
-        "     AND e.stage = 'happened' AND e.kind IN ('civil_suit_settled', 'civil_suit_dismissed', 'verdict_civil')"
-        "     AND e.last_reported_at >= d.first_reported_at)))"
-        " GROUP BY d.development_id, d.stage, d.event_on ORDER BY d.event_on NULLS LAST, d.development_id",
+        " WHERE d.story_id = ?"
+        " AND (d.stage = 'happened' OR coalesce(d.due_on + INTERVAL 31 DAY, d.last_reported_at + ?) >= ?)"
+        " GROUP BY d.development_id, d.stage, d.due_on ORDER BY d.due_on NULLS LAST, d.development_id",
         story_id,
         STILL_PENDING,
         now,
