@@ -31,7 +31,7 @@ from storage.feeds.polls import PollFailed, PollResult
 from storage.looks import DueLook, LookResult, due_looks
 from storage.outbox.outbox import count_waiting
 from storage.outbox.waiting import retime_untried
-from storage.published.publish import publish
+from storage.published.publish import publish_early, publish_in_turn
 from storage.records import DueFeed, PendingLink
 from storage.rounds import last_round_end, record_round_end, record_round_start
 from storage.stories.stories import record_watches
@@ -111,11 +111,10 @@ def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundRep
     polls = _poll(desk, steps, every_feed=every_feed)
     remembered = _read_all(desk, steps, catching_up=catching_up)
     steps.step("recap", partial(queue_recaps, ledger, desk.plan.watches.values(), now))
-    show = partial(publish, ledger, desk.plan.settings.coverage_folder)
-    steps.step("publish", show)
+    steps.step("publish", partial(publish_early, ledger, desk.plan.settings.coverage_folder))
     dispatch = steps.step("tell", partial(send_pending, ledger, desk.plan.channels, desk.now))
     record_round_end(ledger, round_id, desk.now())
-    show()  # once more, with what was sent
+    publish_in_turn(ledger, desk.plan.settings.coverage_folder)  # once more, with what was sent
     return RoundReport(
         feeds_polled=polls["polled"],
         feeds_failed=polls["failed"],

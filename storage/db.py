@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
+
+from storage.damage import describe_way_back, find_truncation, is_damage
 
 STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB whose clients must read our files."""
@@ -40,6 +42,13 @@ class LedgerBusyError(LedgerError):
         self.path, self.pid = path, pid
         holder = f"process {pid}" if pid else "another process"
         super().__init__(f"{path}: the ledger is held by {holder}; wait for it, or stop it, and run this again")
+
+
+class LedgerDamagedError(LedgerError):
+    """The file cannot be read as a ledger; the message names the way back."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        super().__init__(f"{path}: damaged, or no ledger ({found}); {describe_way_back(path)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +112,17 @@ def open_ledger(
 ) -> Iterator[Ledger]:
     """The ledger at `path`, made and migrated as needed; closed at the end. `on_wait` hears once who is waited for.
 
-    Raises LedgerBusyError when another process still holds it after `wait`; LedgerError for a file that is newer than
-    this program, damaged, or no DuckDB file.
+    Raises LedgerBusyError when another process still holds it after `wait`; LedgerDamagedError for a file that is
+    damaged or no DuckDB file, also when that shows later, while it is in use; LedgerError for one that is newer than
+    this program.
     """
     connection = _connect_patiently(path, clock() + wait.total_seconds(), on_wait, pause, clock)
     with ExitStack() as opened:
         file = None if path == IN_MEMORY else opened.enter_context(path.open("rb", buffering=0))
         opened.callback(connection.close)  # registered last, closed first: see the head of this module
+        opened.enter_context(_naming_damage(path))
+        if file is not None and (missing := find_truncation(connection, path)):
+            raise LedgerDamagedError(path, missing)
         connection.execute("SET TimeZone = 'UTC'")
         ledger = Ledger(path, connection, file)
         _migrate(ledger)
@@ -126,6 +139,16 @@ def transaction(ledger: Ledger) -> Iterator[None]:
         ledger.connection.rollback()
         raise
     ledger.connection.commit()
+
+
+@contextmanager
+def _naming_damage(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise LedgerDamagedError(path, _first_line(error)) from error
+        raise
 
 
 def _connect_patiently(
@@ -155,12 +178,15 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         if _HELD.search(str(error)):
             holder = re.search(r"PID (\d+)", str(error))
             raise LedgerBusyError(path, int(holder[1]) if holder else None) from error
-        raise LedgerError(f"{path}: {_first_line(error)}; restore a backup or move the file away") from error
+        if _OUT_OF_REACH.search(str(error)):
+            raise LedgerError(f"{path}: {_first_line(error)}") from error
+        raise LedgerDamagedError(path, _first_line(error)) from error
     _claim(connection, path)
     return connection
 
 
 _HELD = re.compile("set lock on file|used by another process")
+_OUT_OF_REACH = re.compile("Cannot open file|Is a directory")
 
 
 def _claim(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -179,16 +205,18 @@ def _first_line(error: Exception) -> str:
 # ------------------------------------------------------------------ migrations
 
 
+def refuse_newer(path: Path, applied: Collection[int]) -> None:
+    """Raises LedgerError when a file has migrations that this program does not know."""
+    if set(applied) - {number for number, _, _ in _steps()}:
+        raise LedgerError(f"{path}: written by a newer Courtbeat; upgrade this program (pip install -U courtbeat)")
+
+
 def _migrate(ledger: Ledger) -> None:
     """Brings the file to this program's schema; each step in its own transaction, so a crash leaves a whole version."""
     ledger.write("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL)")
     applied = {number for (number,) in ledger.rows("SELECT number FROM migrations")}
-    steps = list(_steps())
-    if applied and max(applied) > max(number for number, _, _ in steps):
-        raise LedgerError(
-            f"{ledger.path}: written by a newer Courtbeat; upgrade this program (pip install -U courtbeat)"
-        )
-    for number, name, statements in steps:
+    refuse_newer(ledger.path, applied)
+    for number, name, statements in _steps():
         if number not in applied:
             with transaction(ledger):
                 ledger.connection.execute(statements)

@@ -3,25 +3,38 @@
 An open DuckDB connection, even a reading one, keeps every other process from the file, so the ledger itself is never
 handed out. After a commit that changed something the ledger is checkpointed and copied to a file with a version in
 its name, and the link `coverage.duckdb` is moved to it in one step. Readers keep the version that they opened.
+
+Where the file system can, the copy shares the ledger's blocks (a reflink) and costs next to nothing. Elsewhere every
+byte is copied, and a large ledger is published less often (`publish_in_turn`).
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from storage.db import Ledger, LedgerError
+from storage.db import Ledger
+from storage.filecopy import Way, copy_ledger
+from storage.notes import read_note, write_note
 
 LINK = "coverage.duckdb"
 KEPT_VERSIONS = 3
 """A client that resolved the link just before a swap still finds its file; older ones go."""
 
-COPIED_BYTES = 1024 * 1024
-"""Copied at a time: memory stays flat, and the calls no longer count."""
+NOTE = "coverage.json"
+
+CHEAP = timedelta(seconds=1)
+"""A publish up to here is done whenever there is something new: some 300 MB where blocks are copied."""
+
+REST = 20
+"""A publish that costs more rests for this many times its cost: five per cent of the time, and of the disk, at most."""
 
 
 class NothingPublishedError(Exception):
@@ -31,19 +44,59 @@ class NothingPublishedError(Exception):
         super().__init__(f"{folder / LINK}: nothing published yet; run `courtbeat run` first")
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The last publish: the file that it made, when it ended, and what it cost."""
+
+    version: str
+    published_at: datetime
+    seconds: float
+    size_bytes: int
+    way: Way
+
+
 def publish(ledger: Ledger, folder: Path) -> Path:
     """Makes what is committed readable under `folder`/coverage.duckdb; the path of the new version."""
+    started = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
-    ledger.write("CHECKPOINT")  # a copy without it misses what is still in the write-ahead log
     version = folder / f"coverage-{_next_version(folder):08d}.duckdb"
     draft = version.with_suffix(".draft")
-    _copy_ledger(ledger, draft)
+    way = copy_ledger(ledger, draft)
     draft.chmod(0o444)
     _log_of(version).unlink(missing_ok=True)  # left by a client of an older file of this name
     draft.rename(version)
     _swap_link(folder / LINK, version)
     _remove_old(folder)
+    cost = time.monotonic() - started
+    write_note(folder / NOTE, Publication(version.name, datetime.now(UTC), round(cost, 3), version.stat().st_size, way))
     return version
+
+
+def publish_early(ledger: Ledger, folder: Path) -> None:
+    """The publish in the middle of a round, before anybody is told: left out where the one at its end is dear enough,
+    so that of the two the one with the round's whole outcome is made.
+    """
+    last = last_publication(folder)
+    if last is None or last.seconds <= CHEAP.total_seconds():
+        publish(ledger, folder)
+
+
+def publish_in_turn(ledger: Ledger, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    """The publish at the end of a round, unless the last was dear and is too recent; the next round makes up for it."""
+    last = last_publication(folder)
+    if last is None or decide_turn(last, clock()):
+        publish(ledger, folder)
+
+
+def decide_turn(last: Publication, now: datetime) -> bool:
+    """Whether it is time to publish again. A clock that was put back does not hold it up. Pure."""
+    cost, age = timedelta(seconds=last.seconds), now - last.published_at
+    return cost <= CHEAP or not timedelta(0) <= age < cost * REST
+
+
+def last_publication(folder: Path) -> Publication | None:
+    """When the read copy was last made, and at what cost; None before the first."""
+    return read_note(folder / NOTE, Publication)
 
 
 @contextmanager
@@ -89,15 +142,6 @@ def _close_off(connection: duckdb.DuckDBPyConnection, may_write: Path | None) ->
     if may_write:
         connection.execute("SET allowed_paths = ?", [[str(may_write)]])
     connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true")
-
-
-def _copy_ledger(ledger: Ledger, target: Path) -> None:
-    """Through the ledger's own handle: closing any other would cost the ledger its lock (see db.py)."""
-    if ledger.file is None:
-        raise LedgerError("a ledger in memory cannot be published")
-    ledger.file.seek(0)
-    with target.open("wb") as copy:
-        shutil.copyfileobj(ledger.file, copy, COPIED_BYTES)
 
 
 def _log_of(database: Path) -> Path:

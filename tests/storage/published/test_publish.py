@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from storage.db import IN_MEMORY, Ledger, LedgerError, open_ledger, transaction
-from storage.published.publish import KEPT_VERSIONS, LINK, NothingPublishedError, open_coverage, publish
+from storage.published.publish import KEPT_VERSIONS, LINK, NOTE, NothingPublishedError, open_coverage, publish
 from tests.storage.processes import read_line, run_beside
 
 
@@ -56,7 +56,7 @@ def test_old_versions_go_and_leave_nothing_behind(ledger: Ledger, tmp_path: Path
         add_feed(ledger, number)
         publish(ledger, folder)
     names = sorted(path.name for path in folder.iterdir())
-    assert names == [f"coverage-{number:08d}.duckdb" for number in (4, 5, 6)] + [LINK]
+    assert names == [f"coverage-{number:08d}.duckdb" for number in (4, 5, 6)] + [LINK, NOTE]
     assert (folder / LINK).resolve().name == "coverage-00000006.duckdb"
 
 
