@@ -23,6 +23,7 @@ _VERDICTS: Mapping[str, str] = {
     Verdict.BELOW_LEVEL: "silent: below the level of the watch, left to the digest",
     "rejected": "silent: a person had rejected or retracted the development",
     "proposed": "silent: another reader proposes it, and none but our own sends",
+    Verdict.IMPORTED: "silent: the article came from an archive, which fills the timeline",
 }
 
 _OUTCOMES = {

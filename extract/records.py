@@ -19,10 +19,23 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was said around a body: headers one a line, the status line of the answer ("HTTP/2 200"), and the network
+    address that gave it. What is not known is None, as for a page out of an archive. Cookies are left out.
+    """
+
+    request_headers: str | None
+    status: str
+    response_headers: str
+    peer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What an address answered with (status 200): `body` decompressed, `url` as asked, `final_url` after redirects.
 
-    `fresh_for` is the host's Cache-Control max-age: asking earlier would bring nothing new.
+    `fresh_for` is the host's Cache-Control max-age: asking earlier would bring nothing new. `exchange` is known of
+    articles' pages only.
     """
 
     url: str
@@ -34,6 +47,7 @@ class Page:
     fetched_at: datetime
     moved_permanently: bool = False
     fresh_for: timedelta | None = None
+    exchange: Exchange | None = None
 
     @property
     def moved_to(self) -> str | None:

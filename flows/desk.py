@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,11 +18,15 @@ from extract.pages.relevance import build_scanner
 from extract.web.fetch import FetchOptions, WebClient, open_client
 from extract.web.politeness import HostGate, Politeness, open_gate
 from flows.channels import build_channels, check_channels
+from flows.feed_settings import list_files, list_searches
+from flows.outlet_names import name_outlets
 from flows.reading import Reader
 from flows.settings import Settings
 from seeds.feeds import FeedSource, read_opml
+from seeds.tables import TableError
 from seeds.watch import Watch, load_watches
 from storage.db import Ledger, LedgerBusyError, open_ledger
+from storage.pages import PageStore
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +66,23 @@ def load_plan(settings: Settings, stream: TextIO | None = None) -> Plan:
     for watch in watches.values():
         check_channels(settings, watch)
     channels = build_channels(settings, stream or sys.stdout)
-    return Plan(settings, watches, read_opml(settings.feeds_file), channels)
+    return Plan(settings, watches, _load_feeds(settings, watches.values()), channels)
+
+
+def _load_feeds(settings: Settings, watches: Collection[Watch]) -> tuple[FeedSource, ...]:
+    """Those of the feed list, then those that the settings add; an address that stands twice counts once."""
+    try:
+        searches = list_searches(settings.search, watches)
+    except ValueError as error:
+        raise TableError(settings.file, "search", str(error)) from error
+    try:
+        local = list_files(settings.file_feed, settings.folder)
+    except ValueError as error:
+        raise TableError(settings.file, "file_feed", str(error)) from error
+    feeds: dict[str, FeedSource] = {}
+    for feed in (*read_opml(settings.feeds_file), *searches, *local):
+        feeds.setdefault(feed.url, feed)
+    return tuple(feeds.values())
 
 
 @contextmanager
@@ -77,10 +97,27 @@ def open_desk(plan: Plan, now: Callable[[], datetime] = utc_now, wait: timedelta
         open_ledger(settings.ledger_file, wait=wait, on_wait=_log_wait) as ledger,
         open_web(settings) as (client, gate),
     ):
-        watches = tuple(plan.watches.values())
-        names = index_names(watches)
-        reader = Reader(client, gate, build_scanner(watches), names, plan.watches, load_readers())
-        yield Desk(plan, ledger, reader, now)
+        yield Desk(plan, ledger, _build_reader(plan, client, gate), now)
+
+
+def _build_reader(plan: Plan, client: WebClient, gate: HostGate) -> Reader:
+    watches, settings = tuple(plan.watches.values()), plan.settings
+    return Reader(
+        client,
+        gate,
+        build_scanner(watches),
+        index_names(watches),
+        plan.watches,
+        load_readers(),
+        pages=open_pages(settings),
+        outlets=name_outlets(plan.feeds, (search.outlet for search in settings.search)),
+        local_folders=tuple((settings.folder / file.feed).parent for file in settings.file_feed),
+    )
+
+
+def open_pages(settings: Settings) -> PageStore | None:
+    """Where the pages that texts are read from are kept; None where the settings keep none."""
+    return PageStore(settings.pages_folder) if settings.keep.pages else None
 
 
 @contextmanager

@@ -12,18 +12,18 @@ from datetime import datetime
 from extract.errors import RefusedFetchError, TransientFetchError
 from extract.pages.article import read_article, read_headline
 from extract.records import Article, NotModified, Page, Reading, Skipped
-from extract.web.politeness import fetch_politely
 from flows.reading import Reader, read_stories
 from flows.remember import Remembered, remember_readings
 from seeds.watch import Watch
 from storage.coverage import record_article
 from storage.db import Ledger, transaction
 from storage.looks import DueLook, LookResult, PageTrace, decide_next_look, record_look
+from storage.pages import KeptPage, record_page
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look found. `article` and its `readings` by watch only where the text has changed."""
+    """What one look found. `article`, its `readings` by watch and its `page` only where the text has changed."""
 
     due: DueLook
     result: LookResult
@@ -31,6 +31,7 @@ class Look:
     trace: PageTrace | None = None
     article: Article | None = None
     readings: Mapping[str, Reading] | None = None
+    page: KeptPage | None = None
 
 
 # ------------------------------------------------------------------ fetching
@@ -42,7 +43,7 @@ def look_again(reader: Reader, due: DueLook) -> Look:
     A page that is gone takes nothing back: sites tidy up, and lawyers write letters, without anything being wrong.
     """
     try:
-        page = fetch_politely(reader.gate, reader.client, due.trace.address, due.trace.validators)
+        page = reader.fetch(due.trace.address, due.trace.validators)
     except TransientFetchError as error:
         return Look(due, LookResult.FAILED, error.reason)
     except RefusedFetchError as error:
@@ -62,7 +63,8 @@ def _compare(reader: Reader, due: DueLook, page: Page) -> Look:
         return Look(due, LookResult.MOVED, f"leads to {article.url}")
     if article.revision == due.revision:
         return Look(due, LookResult.UNCHANGED, trace=trace)
-    return Look(due, LookResult.REVISED, article.correction, trace, article, read_stories(reader, article))
+    readings = read_stories(reader, article)
+    return Look(due, LookResult.REVISED, article.correction, trace, article, readings, reader.keep(page))
 
 
 # ------------------------------------------------------------------ remembering
@@ -88,4 +90,6 @@ def _remember_look(ledger: Ledger, watches: Mapping[str, Watch], look: Look, now
     if look.article is None:
         return Remembered()
     stored = record_article(ledger, look.article, now)
+    if look.page is not None:
+        record_page(ledger, stored.article_id, look.article.revision, look.page, now)
     return remember_readings(ledger, watches, stored, look.article.revision, look.readings or {}, now)

@@ -17,7 +17,6 @@ from extract.errors import (
 )
 from extract.feeds.feed import read_feed
 from extract.records import NotModified, Page
-from extract.web.politeness import fetch_politely
 from flows.reading import Reader
 from storage.feeds.polls import PollFailed, PollRead, PollResult, PollUnchanged, Trouble
 from storage.records import DueFeed
@@ -26,7 +25,7 @@ from storage.records import DueFeed
 def poll_feed(reader: Reader, feed: DueFeed) -> PollResult:
     """What one feed says now. Never raises for what the far end does."""
     try:
-        page = fetch_politely(reader.gate, reader.client, feed.url, feed.validators, kind="feed")
+        page = reader.fetch(feed.url, feed.validators, "feed")
         return read_poll(feed, page)
     except (FetchError, FeedUnreadableError) as error:
         return read_failure(feed, error)

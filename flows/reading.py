@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Literal
 
 from extract.errors import RefusedFetchError, TransientFetchError
 from extract.legal.developments import read_article_for
@@ -12,13 +15,18 @@ from extract.legal.parties import NameIndex
 from extract.legal.readers import OtherReader, add_proposals
 from extract.pages.article import article_from_summary, read_article, read_headline
 from extract.pages.relevance import Scanner
-from extract.records import Article, Entry, NotModified, Page, Reading, Skipped
+from extract.records import Article, Entry, NotModified, Page, Reading, Skipped, Validators
 from extract.web.fetch import WebClient
+from extract.web.local_files import is_local, read_local
 from extract.web.politeness import HostGate, fetch_politely
+from flows.outlet_names import OutletNames
 from seeds.watch import Watch
 from storage.coverage import Outcome
 from storage.looks import PageTrace
+from storage.pages import KeptPage, PageStore
 from storage.records import PendingLink
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +39,36 @@ class Reader:
     names: NameIndex
     watches: Mapping[str, Watch]
     others: Mapping[str, OtherReader]
+    pages: PageStore | None = None
+    outlets: OutletNames = field(default_factory=OutletNames)
+    local_folders: tuple[Path, ...] = ()
+
+    def fetch(
+        self, url: str, validators: Validators | None = None, kind: Literal["article", "feed"] = "article"
+    ) -> Page | NotModified:
+        """What an address answers, politely; that of a file, from the disk. Raises FetchError."""
+        if not is_local(url):
+            return fetch_politely(self.gate, self.client, url, validators, kind=kind)
+        options = self.client.options
+        limit = options.max_feed_bytes if kind == "feed" else options.max_article_bytes
+        return read_local(url, self.local_folders, limit, self.client.now(), validators)
+
+    def keep(self, page: Page) -> KeptPage | None:
+        """Keeps the page that a text was read from; None where pages are not kept, or cannot be: the news goes on."""
+        if self.pages is None:
+            return None
+        try:
+            return self.pages.keep(page)
+        except OSError as error:
+            _log.warning("the page of %s could not be kept: %s", page.final_url, error)
+            return None
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRead:
     """The link led to text. `readings` by watch, for the watches that it names; `reason` says why the text is only the
     feed's summary, where it is. `trace` is what a later look at the page needs, None where the article says nothing.
+    `page` is what the text was read from, None where it is not kept.
     """
 
     link_id: int
@@ -44,6 +76,7 @@ class LinkRead:
     readings: Mapping[str, Reading]
     reason: str | None = None
     trace: PageTrace | None = None
+    page: KeptPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +110,7 @@ def read_link(reader: Reader, link: PendingLink) -> LinkResult:
     Where the page gives no text, the feed's own summary is read, so that a paywall hides no development.
     """
     try:
-        page = fetch_politely(reader.gate, reader.client, link.entry.url)
+        page = reader.fetch(link.entry.url)
     except TransientFetchError as error:
         if link.attempts + 1 < MOST_ATTEMPTS:
             return LinkPostponed(link.link_id, error.reason, error.retry_after, link.attempts)
@@ -94,13 +127,14 @@ def _read_page(reader: Reader, link: PendingLink, page: Page) -> LinkResult:
     if not reader.scanner.watches_in(page.body) and not reader.scanner.watches_in(_feed_words(link.entry)):
         return LinkDismissed(link.link_id, Outcome.IRRELEVANT)
     entry = link.entry
-    article = read_article(page, outlet=link.outlet, title=entry.title, published=entry.published, byline=entry.byline)
+    outlet = reader.outlets.name(link.outlet, page.final_url)
+    article = read_article(page, outlet=outlet, title=entry.title, published=entry.published, byline=entry.byline)
     if isinstance(article, Skipped):
         return _read_summary(reader, link, Outcome.UNREADABLE, f"{article.reason.value}: {article.detail}")
     read = _tag(reader, link, article)
     if read is None:
         return LinkDismissed(link.link_id, Outcome.IRRELEVANT, "named beside the text only")
-    return replace(read, trace=_trace(page)) if _says_something(read) else read
+    return replace(read, page=reader.keep(page), trace=_trace(page) if _says_something(read) else None)
 
 
 def _says_something(read: LinkRead) -> bool:
@@ -113,7 +147,8 @@ def _trace(page: Page) -> PageTrace:
 
 def _read_summary(reader: Reader, link: PendingLink, otherwise: Outcome, reason: str) -> LinkResult:
     """The feed's summary in place of the page; `otherwise` when it names nobody who is watched."""
-    article = article_from_summary(link.entry, outlet=link.outlet, seen_at=link.first_seen)
+    outlet = reader.outlets.name(link.outlet, link.entry.url)
+    article = article_from_summary(link.entry, outlet=outlet, seen_at=link.first_seen)
     read = _tag(reader, link, article, reason) if article else None
     return read or LinkDismissed(link.link_id, otherwise, reason)
 

@@ -23,6 +23,7 @@ from storage.db import Ledger, transaction
 from storage.looks import decide_next_look, plan_looks
 from storage.outbox.outbox import queue_alert, record_verdict
 from storage.outbox.waiting import fold_alerts, list_untried
+from storage.pages import record_page
 from storage.records import Verdict
 from storage.stories.stories import list_stories_of, place_mentions, record_topic, watched_since
 
@@ -107,6 +108,8 @@ def _remember_article(ledger: Ledger, watches: Mapping[str, Watch], read: LinkRe
     if outcome is Outcome.ARTICLE and read.article.source is TextSource.FEED_SUMMARY:
         outcome = Outcome.SUMMARY
     record_outcome(ledger, read.link_id, outcome, read.reason, stored.article_id, now)
+    if read.page is not None:
+        record_page(ledger, stored.article_id, read.article.revision, read.page, now)
     tally = Remembered(Counter([outcome.value]))
     if stored.outcome is Outcome.KNOWN_ARTICLE:
         return tally

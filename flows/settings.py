@@ -19,6 +19,7 @@ from dotenv import dotenv_values
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from flows.channel_settings import ChannelSettings, ConsoleSettings
+from flows.feed_settings import FileSettings, SearchSettings
 from seeds.tables import STRICT, TableError, read_table
 
 FILE_NAME = "courtbeat.toml"
@@ -54,6 +55,15 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """How long things are kept. `pages`: the bytes of each page that a stored text was read from; 0d keeps none."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    pages: Duration = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a desk sets. Paths are relative to the folder of courtbeat.toml."""
 
@@ -65,6 +75,9 @@ class Settings:
     data: Path = Path("data")
     every: Duration = timedelta(minutes=15)
     web: WebSettings = field(default_factory=WebSettings)
+    keep: KeepSettings = field(default_factory=KeepSettings)
+    search: tuple[SearchSettings, ...] = ()
+    file_feed: tuple[FileSettings, ...] = ()
     channel: Mapping[str, ChannelSettings] = field(default_factory=dict)
 
     @property
@@ -91,6 +104,11 @@ class Settings:
     def coverage_folder(self) -> Path:
         """Where the read copy is published."""
         return self.folder / self.data
+
+    @property
+    def pages_folder(self) -> Path:
+        """Where the bytes of read pages are kept."""
+        return self.folder / self.data / "pages"
 
     @property
     def channels(self) -> Mapping[str, ChannelSettings]:

@@ -179,6 +179,8 @@ class Verdict(StrEnum):
     """A person had rejected or retracted the development."""
     PROPOSED = "proposed"
     """Another reader proposed it; alone it never sends."""
+    IMPORTED = "imported"
+    """Its article came from an archive: it fills the timeline."""
 
 
 class DeliveryState(StrEnum):

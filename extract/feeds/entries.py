@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from extract.plaintext import plain_line, plain_paragraphs
 from extract.records import Entry
 from extract.url import url_problem
+from extract.web.local_files import is_local
 
 MAX_ENTRIES = 5_000
 """Read of one document. The longest real feed that we met lists 730, a news sitemap at most 1,000 (Google's rule);
@@ -45,7 +46,10 @@ def make_entry(
 
 
 def absolute_link(link: str | None, base: str) -> str | None:
-    """`link` as an absolute web address, None when it is none. Blanks are dropped or escaped, as browsers do."""
+    """`link` as an absolute web address, None when it is none. Blanks are dropped or escaped, as browsers do.
+
+    A document that is a file of this machine may name other files; nothing from the web may.
+    """
     tidy = "".join((link or "").split("\n")).strip().replace("\t", "").replace("\r", "").replace(" ", "%20")
     if not tidy:
         return None
@@ -53,7 +57,8 @@ def absolute_link(link: str | None, base: str) -> str | None:
         url = urljoin(base, tidy)
     except ValueError:
         return None
-    return None if url_problem(url) else url
+    beside = is_local(base) and is_local(url)
+    return None if url_problem(url) and not beside else url
 
 
 def iso_time(text: object) -> datetime | None:

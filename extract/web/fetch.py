@@ -23,6 +23,7 @@ from extract.url import url_problem
 from extract.web.addresses import AddressRefusedError
 from extract.web.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
 from extract.web.client import MIB, FetchOptions, WebClient, open_client
+from extract.web.exchange import read_exchange
 
 __all__ = ["FetchOptions", "Kind", "WebClient", "fetch_page", "open_client", "read_retry_after"]
 
@@ -129,6 +130,7 @@ def _page(client: WebClient, asked: _Asked, response: httpx.Response) -> Page:
         fetched_at=client.now(),
         moved_permanently=asked.moved_permanently,
         fresh_for=_fresh_for(response),
+        exchange=read_exchange(response) if asked.kind == "article" else None,
     )
 
 

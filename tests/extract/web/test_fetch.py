@@ -59,6 +59,7 @@ def test_page_says_what_the_host_said_of_it() -> None:
     headers = {"Content-Type": "Text/HTML; Charset=ISO-8859-1", "ETag": 'W/"7"', "Last-Modified": "yesterday-ish"}
     page = fetch_one(Answer(b"hello", headers=headers | {"Cache-Control": "public, max-age=600"}))
 
+    assert isinstance(page, Page)
     assert page == Page(
         url="http://news.example/a",
         final_url="http://news.example/a",
@@ -68,7 +69,20 @@ def test_page_says_what_the_host_said_of_it() -> None:
         validators=Validators('W/"7"', "yesterday-ish"),
         fetched_at=NOON,
         fresh_for=timedelta(minutes=10),
+        exchange=page.exchange,
     )
+
+
+def test_page_comes_with_what_was_said_around_it_but_no_cookie() -> None:
+    """What a text was read from must be provable later; a session that names our visit proves nothing."""
+    page = fetch_one(Answer(b"hello", headers={"X-Served-By": "caf\xe9", "Set-Cookie": "visitor=17"}))
+    assert isinstance(page, Page)
+    assert page.exchange is not None
+    assert page.exchange.status == "HTTP/1.1 200 OK"
+    assert page.exchange.peer == "127.0.0.1"
+    assert "X-Served-By: caf\xe9" in page.exchange.response_headers.splitlines()
+    assert "visitor" not in page.exchange.response_headers
+    assert "Courtbeat" in (page.exchange.request_headers or "")
 
 
 def test_validators_go_back_exactly_as_they_came() -> None:
