@@ -6,13 +6,22 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.digest import find_disagreements
 from extract.records import Entry, Stage, Validators
+from seeds.kinds import load_kinds
+from storage.coverage import Outcome, record_outcome
 from storage.db import Ledger
 from storage.feeds.feeds import record_feed_list, record_poll
 from storage.feeds.polls import PollFailed, PollRead
+from storage.outbox.recaps import list_facts
+from storage.rounds import record_round_end, record_round_start
 from tests.storage.samples import QUILL, STORY, LedgerDesk, at_noon, retell, tell
 
-VIEWS = {"articles", "coverage", "developments", "timeline", "alerts", "feed_health"}
+VIEWS = {
+    *("articles", "revisions", "copies", "origins", "mentions", "coverage", "quotes"),
+    *("developments", "timeline", "pending", "contradictions"),
+    *("alerts", "deliveries", "feeds", "feed_health", "runs"),
+}
 
 
 @pytest.fixture
@@ -27,7 +36,7 @@ def desk(ledger: Ledger) -> LedgerDesk:
 def test_the_documented_views_are_there(ledger: Ledger) -> None:
     """Saved queries rest on them."""
     views = {name for (name,) in ledger.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal")}
-    assert views >= VIEWS
+    assert views == VIEWS
 
 
 def test_every_table_and_view_says_what_it_holds(ledger: Ledger) -> None:
@@ -135,4 +144,129 @@ def test_feed_health_counts_polls_and_links(ledger: Ledger) -> None:
         ("B", "failing", 1, 1, 0, "HTTP 500", None),
         ("A", "ok", 2, 0, 3, None, noon),
         ("C", "never polled", 0, 0, 0, None, None),
+    ]
+
+
+# ------------------------------------------------------------------ copies, origins, versions
+
+
+def test_origins_lists_what_developments_counts(desk: LedgerDesk) -> None:
+    """ "4 outlets, 2 origins" must say which two, and who repeats whom."""
+    wire = "The judge dismissed the case. " + " ".join(f"Paragraph {number} of the wire." for number in range(40))
+    desk.read("2024-07-12", tell("case_dismissed"), outlet="Mesa Wire", text=wire)
+    desk.read("2024-07-13", tell("case_dismissed"), outlet="Coast Daily", text=wire + " Local words.")
+    desk.read("2024-07-13", tell("case_dismissed", credited="Harbour Radio"), outlet="Blog")
+    rows = desk.ledger.rows("SELECT origin, stored, outlets, told_by FROM origins")
+    assert rows == [
+        ("Mesa Wire", True, 2, ["Coast Daily", "Mesa Wire"]),
+        ("Harbour Radio", False, 1, ["Blog"]),
+    ]
+    assert desk.ledger.one("SELECT origins FROM developments") == (len(rows),)
+
+
+def test_a_copy_stands_beside_its_original(desk: LedgerDesk) -> None:
+    """Who took whose text, how much of it, and how long after."""
+    text = " ".join(f"Sentence {number} of the wire." for number in range(40))
+    desk.read("2024-07-12", tell("case_dismissed"), outlet="Mesa Wire", text=text)
+    desk.read("2024-07-13", tell("case_dismissed"), outlet="Coast Daily", text=text + " More.")
+    rows = desk.ledger.rows("SELECT outlet, origin, similarity, behind FROM copies")
+    assert rows == [("Coast Daily", "Mesa Wire", 1.0, timedelta(days=1))]
+
+
+def test_revisions_are_numbered_and_the_newest_is_marked(desk: LedgerDesk) -> None:
+    """`courtbeat article diff --from 1` and a query must mean the same version."""
+    url = "https://courier.example/ruling"
+    for text in ("One.", "Two.", "One."):
+        desk.read("2024-07-12", tell("case_dismissed"), url=url, text=text)
+    rows = desk.ledger.rows("SELECT version, body, newest FROM revisions ORDER BY version")
+    assert rows == [(1, "One.", True), (2, "Two.", False)]
+
+
+def test_a_sentence_that_many_print_is_one_quote(desk: LedgerDesk) -> None:
+    """A wire sentence in twenty papers is one piece of evidence."""
+    for number, outlet in enumerate(("Mesa Wire", "Coast Daily", "Courier"), 12):
+        quote = "It ended." if outlet == "Courier" else "The case is over."
+        desk.read(f"2024-07-{number}", tell("case_dismissed", quote=quote), outlet=outlet)
+    assert desk.ledger.rows("SELECT quote, outlet, outlets, as_news FROM quotes") == [
+        ("The case is over.", "Mesa Wire", 2, True),
+        ("It ended.", "Courier", 1, True),
+    ]
+
+
+def test_mentions_keep_what_an_article_said_before(desk: LedgerDesk) -> None:
+    """Coverage shows the newest words; who asks how a story changed needs the older ones, too."""
+    url = "https://courier.example/ruling"
+    desk.read("2024-07-12", tell("case_dismissed", quote="The case is over."), url=url, text="One.")
+    desk.read("2024-07-12", tell("case_dismissed", quote="The case has ended."), url=url, text="Two.")
+    rows = desk.ledger.rows("SELECT quote, verdict FROM mentions ORDER BY mention_id")
+    assert rows[0] == ("The case is over.", "told")
+    assert [quote for quote, _ in rows] == ["The case is over.", "The case has ended."]
+    assert desk.ledger.rows("SELECT quote FROM coverage") == [("The case has ended.",)]
+
+
+# ------------------------------------------------------------------ contradictions
+
+
+def tell_contradictions(desk: LedgerDesk) -> None:
+    """Reports that disagree in each way that counts, and in some that do not."""
+    desk.read("2024-04-15", tell("sentence", event="2024-04-15", outcome="18 months"), outlet="Courier")
+    desk.read("2024-04-15", tell("sentence", event="2024-04-15", outcome="24 months"), outlet="Mesa Wire")
+    desk.read("2024-04-16", tell("sentence", outcome="2 years"), outlet="Another unit")
+    desk.read("2024-07-12", tell("case_dismissed", event="2024-07-12", outcome="with prejudice"), outlet="Courier")
+    desk.read("2024-07-13", tell("case_dismissed", outcome="without prejudice"), outlet="Mesa Wire")
+    desk.read("2024-07-13", tell("case_dismissed", Stage.DENIED), outlet="Blog")
+    desk.read("2024-09-01", tell("case_dismissed", Stage.DENIED), outlet="Long after")
+    desk.read("2024-07-14", tell("case_dismissed", event="2024-07-10"), outlet="Coast Daily")
+    desk.read("2024-07-15", tell("case_dismissed", event="2024-07"), outlet="A month refines a day")
+    desk.read("2024-03-01", tell("arraignment", event="2024-03-01"), outlet="Courier")
+    desk.read("2024-03-02", tell("arraignment", Stage.DENIED), outlet="Blog")
+
+
+def test_contradictions_are_those_of_the_digest(desk: LedgerDesk) -> None:
+    """One rule in two languages: a desk that asks must find what the digest told it, and nothing else."""
+    tell_contradictions(desk)
+    found = find_disagreements(list_facts(desk.ledger, STORY), ())
+    rows = desk.ledger.rows("SELECT development_id, disagree_on, mention_id, against_id FROM contradictions")
+    assert sorted(rows) == sorted((one.development_id, one.slot, one.mention_id, one.against_id) for one in found)
+    assert {slot for _, slot, _, _ in rows} == {"outcome", "stage", "date"}
+
+
+def test_a_contradiction_is_two_quotations(desk: LedgerDesk) -> None:
+    """The desk judges by the words, not by our reading of them."""
+    tell_contradictions(desk)
+    row = desk.ledger.one(
+        "SELECT said, outlet, quote, against_said, against_outlet, against_quote FROM contradictions"
+        " WHERE kind = 'sentence'"
+    )
+    assert row == (
+        *("18 months", "Courier", f"{QUILL}: sentence, happened (2024-04-15)."),
+        *("24 months", "Mesa Wire", f"{QUILL}: sentence, happened (2024-04-15)."),
+    )
+
+
+def test_the_view_knows_every_kind_that_ends_a_matter(ledger: Ledger) -> None:
+    """A kind that becomes terminal in kinds.toml needs a migration that says so here."""
+    definition: str = ledger.one("SELECT sql FROM duckdb_views() WHERE view_name = 'contradictions'")[0]
+    named = {kind for kind in load_kinds() if f"'{kind}'" in definition}
+    assert named == {name for name, kind in load_kinds().items() if kind.terminal}
+
+
+# ------------------------------------------------------------------ feeds and runs
+
+
+def test_feeds_and_runs_count_what_came(desk: LedgerDesk) -> None:
+    """Which feed is worth its polls, and what a night's rounds brought."""
+    first, second = at_noon("2024-07-12"), at_noon("2024-07-13")
+    record_round_end(desk.ledger, record_round_start(desk.ledger, first), first + timedelta(minutes=2))
+    record_feed_list(desk.ledger, [("https://a.example", "A")], first)
+    entries = tuple(Entry(f"https://a.example/{number}", "T", None, None, None) for number in range(3))
+    record_poll(desk.ledger, PollRead(1, Validators(), "sha", entries), first, timedelta(minutes=15))
+    record_outcome(desk.ledger, 1, Outcome.IRRELEVANT, None, None, first)
+    record_round_start(desk.ledger, second)
+    record_poll(desk.ledger, PollFailed(1, "HTTP 500"), second, timedelta(minutes=15))
+    desk.read("2024-07-13", tell("case_dismissed"), seen=second)
+    assert desk.ledger.rows("SELECT outlet, links, waiting, irrelevant, articles FROM feeds") == [("A", 3, 2, 1, 0)]
+    assert desk.ledger.rows("SELECT took, polls, failed_polls, links, articles, mentions, alerts FROM runs") == [
+        (timedelta(minutes=2), 1, 0, 3, 0, 0, 0),
+        (None, 1, 1, 0, 1, 1, 1),
     ]
