@@ -1,7 +1,7 @@
 """Kills a round at many points, breaks its far ends, and checks that nothing was lost and no repeat is unmarked.
 
-`python -m tests.crash.harness [POINTS] [SEED]` runs the whole; a few points run with the tests. Real DuckDB, a real
-SMTP server, real HTTP.
+`python -m tests.crash.harness [POINTS] [SEED] [WORKERS]` runs the whole; a few points run with the tests. Real DuckDB,
+a real SMTP server, real HTTP: Slack by webhook and by bot, a signed webhook, and the outlet that is read.
 """
 
 from __future__ import annotations
@@ -11,189 +11,220 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from storage.db import open_ledger
-from storage.stories.history import list_told
-from tests.crash.round_process import play_round
-from tests.crash.world import FIRST_NEWS, START, Fault, World, open_world, write_desk
+from tests.crash.desk import write_desk, write_settings
+from tests.crash.news import FIRST_NEWS, LATER, START, State
+from tests.crash.round_process import Cost, Kill, measure_round, play_round
+from tests.crash.verdict import Expected, Outcome, Problem, Wrong, count_repeats, find_problems, read_outcome
+from tests.crash.world import Fault, World, open_world
 
-MAIL_FAULTS: tuple[Fault, ...] = ("none", "none", "refuse", "reset", "drop")
-SLACK_FAULTS: tuple[Fault, ...] = ("none", "none", "throttle", "error", "reset", "half")
-WEB_FAULTS: tuple[Fault, ...] = ("none", "none", "none", "error", "reset")
+WELL: tuple[Fault, ...] = ("none",) * 20
+CHANNEL_FAULTS: tuple[Fault, ...] = (*WELL[:7], "refuse", "error", "throttle", "reset", "drop", "half", "silence")
+WEB_FAULTS: tuple[Fault, ...] = (*WELL, "refuse", "error", "throttle", "reset", "half")
 
-SECOND_CHANCES = tuple(FIRST_NEWS + timedelta(minutes=minutes) for minutes in (15, 40, 80, 180, 400))
-"""When the next rounds come, with every far end well: far enough apart for every backoff to have passed."""
+SECOND_CHANCES = (timedelta(minutes=15), timedelta(minutes=90), timedelta(days=1))
+"""When the next rounds come, with every far end well: far enough apart for every backoff to have passed. A day later
+articles are looked at again, and there is another digest.
+"""
+
+POINTS_AT_ONCE = 50
+"""Points that share one set of far ends."""
 
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.crash.round_process"])
+_processes.set_forkserver_preload(["tests.crash.warm"])
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What is known and told in the end."""
+class Scene:
+    """A round worth disturbing: the desk before it, what is out then, and what an undisturbed one makes of it."""
 
-    links: dict[str, str | None]
-    told: Counter[tuple[str, str, str | None]]
-    unsent: int
+    desk: Path
+    at: datetime
+    state: State
+    before: tuple[Expected, ...]
+    undisturbed: Outcome
+    cost: Cost
 
 
 @dataclass(frozen=True)
 class Point:
-    """One way for a round to go wrong."""
+    """One way for a round to go wrong. Deaths as shares (0 to 1) of a whole round, so that they fit any of them;
+    `again` is that of the round after. Each far end is healthy for so many messages before its fault begins.
+    """
 
-    kill_at: int | None
-    mail: Fault
-    slack: Fault
-    web: Fault
+    scene: str
+    step: float | None = None
+    moment: float | None = None
+    again: float | None = None
+    faults: Mapping[str, Fault] = field(default_factory=dict)
+    healthy: int = 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How points went."""
+
+    problems: Counter[Wrong] = field(default_factory=Counter)
+    bad: int = 0
+    points: int = 0
+    repeats: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.problems + other.problems,
+            self.bad + other.bad,
+            self.points + other.points,
+            self.repeats + other.repeats,
+        )
 
 
 @dataclass(frozen=True)
 class Bench:
-    """The world, a desk that has seen one quiet round, and what an undisturbed round makes of the news."""
+    """Everything that many points share."""
 
     world: World
-    desk: Path
-    undisturbed: Outcome
-    steps: int
+    scenes: Mapping[str, Scene]
 
 
 @contextmanager
 def open_bench(folder: Path) -> Iterator[Bench]:
-    """Sets everything up once for many points."""
+    """Far ends and scenes: the news, six hours later a correction, a settlement and the digest."""
     with open_world() as world:
-        desk, trial = folder / "desk", folder / "trial"
-        write_desk(desk, world)
-        _run(desk, START)
-        world.news_is_out = True
-        shutil.copytree(desk, trial, symlinks=True)
-        _run(trial, FIRST_NEWS, count_to=folder / "steps")
-        yield Bench(world, desk, _outcome(trial), int((folder / "steps").read_text()))
+        quiet, told = folder / "quiet", folder / "told"
+        write_desk(quiet)
+        world.forget("quiet")
+        _run(world, quiet, START)
+        shutil.copytree(quiet, told, symlinks=True)
+        world.forget("news")
+        _run(world, told, FIRST_NEWS)
+        _run(world, told, LATER - timedelta(minutes=10))
+        scenes = {
+            "news": _prepare(world, quiet, FIRST_NEWS, "news"),
+            "later": _prepare(world, told, LATER, "later"),
+        }
+        yield Bench(world, scenes)
 
 
-def choose_points(steps: int, count: int, seed: int) -> list[Point]:
-    """`count` points, the same for the same seed. One in ten is a far end's fault without a kill."""
+def _prepare(world: World, desk: Path, at: datetime, state: State) -> Scene:
+    trial, answer = desk.with_name(f"{desk.name}-trial"), desk.with_name("cost")
+    shutil.copytree(desk, trial, symlinks=True)
+    before = read_outcome(desk).deliveries
+    world.forget(state)
+    write_settings(trial, world.wires())
+    _start(measure_round, trial, at, world.wires(), answer)
+    steps, seconds = answer.read_text().split()
+    return Scene(desk, at, state, before, read_outcome(trial), Cost(int(steps), float(seconds)))
+
+
+def choose_points(count: int, seed: int) -> list[Point]:
+    """`count` points, the same for the same seed. One in ten is a far end's fault without a death, one in five a
+    death at any moment, the rest a death at a step; one in six dies again in the round after.
+    """
     chance = random.Random(seed)  # noqa: S311  # a reproducible choice, not a secret
-    return [
-        Point(
-            kill_at=None if chance.random() < 0.1 else chance.randint(1, steps),
-            mail=chance.choice(MAIL_FAULTS),
-            slack=chance.choice(SLACK_FAULTS),
-            web=chance.choice(WEB_FAULTS),
-        )
-        for _ in range(count)
-    ]
+    return [_choose_point(chance) for _ in range(count)]
 
 
-def try_point(bench: Bench, point: Point, folder: Path) -> list[str]:
-    """Plays the point and then rounds in which all is well; what was lost, or repeated without a mark, in words."""
-    world = bench.world
-    world.forget()
-    shutil.copytree(bench.desk, folder, symlinks=True)
-    world.web_fault, world.slack_fault = point.web, point.slack
-    world.set_mail(point.mail)
-    _run(folder, FIRST_NEWS, kill_at=point.kill_at)
+def _choose_point(chance: random.Random) -> Point:
+    how, share = chance.random(), chance.random()
+    return Point(
+        scene=chance.choice(("news", "later")),
+        step=share if how >= 0.3 else None,
+        moment=share if 0.1 <= how < 0.3 else None,
+        again=chance.random() if chance.random() < 1 / 6 else None,
+        faults={name: chance.choice(CHANNEL_FAULTS) for name in ("mail", "slack", "bot", "hook")}
+        | {"web": chance.choice(WEB_FAULTS)},
+        healthy=chance.randint(0, 3),
+    )
+
+
+def try_point(bench: Bench, point: Point, folder: Path) -> tuple[Problem, ...]:
+    """Plays the point and then rounds in which all is well; what is wrong in the end."""
+    world, scene = bench.world, bench.scenes[point.scene]
+    world.forget(scene.state)
+    shutil.copytree(scene.desk, folder, symlinks=True)
+    world.break_down(point.faults, point.healthy)
+    _run(world, folder, scene.at, _decide_death(point, scene.cost))
     world.heal()
-    losses = _recover(bench, folder)
-    problems = [*losses, *_unmarked_repeats(world), *_disorder(world)]
+    if point.again is not None:
+        _run(world, folder, scene.at + timedelta(minutes=7), Kill(at_step=1 + int(point.again * scene.cost.steps)))
+    problems = _recover(world, scene, folder)
     shutil.rmtree(folder)
     return problems
 
 
-def _recover(bench: Bench, folder: Path) -> list[str]:
-    """Plays the next rounds until all is as it would have been; what still differs after the last."""
-    losses = ["no round was played"]
-    for at in SECOND_CHANCES:
-        _run(folder, at)
-        losses = list(_losses(bench.undisturbed, _outcome(folder)))
-        if not losses:
+def _decide_death(point: Point, cost: Cost) -> Kill | None:
+    if point.step is not None:
+        return Kill(at_step=1 + int(point.step * cost.steps))
+    if point.moment is not None:
+        return Kill(after_seconds=max(0.001, point.moment * cost.processor_seconds))
+    return None
+
+
+def _recover(world: World, scene: Scene, folder: Path) -> tuple[Problem, ...]:
+    """Plays the next rounds until all is as it would have been; what is still wrong after the last."""
+    problems: tuple[Problem, ...] = ()
+    for wait in SECOND_CHANCES:
+        _run(world, folder, scene.at + wait)
+        arrived = {name: end.arrivals for name, end in world.channels.items()}
+        problems = tuple(find_problems(scene.undisturbed, read_outcome(folder), scene.before, arrived))
+        if not problems:
             break
-    return losses
+    return problems
 
 
-def _run(folder: Path, at: datetime, kill_at: int | None = None, count_to: Path | None = None) -> None:
-    process = _processes.Process(target=play_round, args=(folder, at, kill_at, count_to))
+def _run(world: World, folder: Path, at: datetime, kill: Kill | None = None) -> None:
+    wires = world.wires()
+    write_settings(folder, wires)
+    exitcode = _start(play_round, folder, at, wires, kill)
+    if exitcode != 0 and kill is None:
+        raise AssertionError(f"a round that nobody killed ended with {exitcode}")
+
+
+def _start(work: object, *arguments: object) -> int | None:
+    process = _processes.Process(target=work, args=arguments)  # type: ignore[arg-type]
     process.start()
     process.join()
-    if process.exitcode != (0 if kill_at is None else -9) and kill_at is None:
-        raise AssertionError(f"a round that nobody killed ended with {process.exitcode}")
+    return process.exitcode
 
 
-def _outcome(folder: Path) -> Outcome:
-    with open_ledger(folder / "data" / "ledger.duckdb") as ledger:
-        links = dict(ledger.rows("SELECT url, outcome FROM store.links"))
-        told = Counter((one.kind, one.stage.value, one.party) for one in list_told(ledger))
-        (unsent,) = ledger.one("SELECT count(*) FROM store.deliveries WHERE state <> 'sent'")
-    return Outcome(links, told, unsent)
+# ------------------------------------------------------------------ the whole
 
 
-def _losses(expected: Outcome, found: Outcome) -> Iterator[str]:
-    if found.links != expected.links:
-        yield f"links differ: {set(expected.links.items()) ^ set(found.links.items())}"
-    if found.told != expected.told:
-        yield f"lost {expected.told - found.told}, told beyond the truth {found.told - expected.told}"
-    if found.unsent:
-        yield f"{found.unsent} deliveries never sent"
-
-
-MARK = "may be a repeat"
-
-
-def _arrivals(world: World) -> dict[str, list[tuple[str, bool]]]:
-    """What arrived at each far end in order: (what identifies the alert, whether it is marked as a possible repeat)."""
-    return {
-        "mail": [(message["Message-ID"], MARK in message.as_string()) for message in world.mail.taken],
-        "slack": [(post["text"], MARK in str(post)) for post in world.posts],
-    }
-
-
-def _unmarked_repeats(world: World) -> Iterator[str]:
-    for channel, arrivals in _arrivals(world).items():
-        seen: set[str] = set()
-        for alert, marked in arrivals:
-            if alert in seen and not marked:
-                yield f"{channel}: repeated without a mark: {alert}"
-            seen.add(alert)
-
-
-def _disorder(world: World) -> Iterator[str]:
-    """Each story's messages in the order of its news, on each channel; the first arrival of each counts."""
-    subjects = {
-        "mail": [str(message["Subject"]) for message in world.mail.taken],
-        "slack": [str(post["text"]) for post in world.posts],
-    }
-    for channel, lines in subjects.items():
-        for story in ("mesa", "ferry"):
-            first = list(dict.fromkeys(line for line in lines if line.endswith(f"- {story}")))
-            if first != sorted(first, key=_place_in_the_news):
-                yield f"{channel}: {story} out of order: {first}"
-
-
-def _place_in_the_news(subject: str) -> int:
-    """The course of both stories is: planned or filed, then done or answered, then pleaded."""
-    course = ("charge planned", "suit filed", "charged", "motion denied", "pleaded not guilty")
-    return next((place for place, words in enumerate(course) if subject.lower().startswith(words)), len(course))
-
-
-def main(count: int = 1000, seed: int = 1) -> int:
-    """Prints each point that lost or repeated something, and the tally; 1 when there is any."""
-    bad = 0
+def try_points(points: Sequence[tuple[int, Point]]) -> Tally:
+    """Several points over one set of far ends; each that goes wrong is printed."""
+    tally = Tally()
     with tempfile.TemporaryDirectory() as temporary, open_bench(Path(temporary)) as bench:
-        print(f"{bench.steps} steps in a round; {count} points, seed {seed}", flush=True)
-        for number, point in enumerate(choose_points(bench.steps, count, seed), 1):
+        for number, point in points:
             problems = try_point(bench, point, Path(temporary) / f"point-{number}")
-            bad += bool(problems)
             for problem in problems:
-                print(f"point {number} {point}: {problem}", flush=True)
-            if number % 100 == 0:
-                print(f"{number} points tried, {bad} bad", flush=True)
-    print(f"{count - bad} passed, {bad} failed")
-    return 1 if bad else 0
+                print(f"point {number} {point}: {problem.what}: {problem.detail}", flush=True)
+            repeats = count_repeats({name: end.arrivals for name, end in bench.world.channels.items()})
+            tally += Tally(Counter(one.what for one in problems), bool(problems), 1, repeats)
+    return tally
+
+
+def main(count: int = 1000, seed: int = 1, workers: int = 2) -> int:
+    """Prints each point that lost or repeated something, and the tally; 1 when there is any."""
+    began, tally = time.monotonic(), Tally()
+    numbered = list(enumerate(choose_points(count, seed), 1))
+    shares = [numbered[start : start + POINTS_AT_ONCE] for start in range(0, count, POINTS_AT_ONCE)]
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for share in pool.map(partial(try_points), shares):
+            tally += share
+            print(f"{tally.points} points tried, {tally.bad} bad, {time.monotonic() - began:.0f} s", flush=True)
+    print("; ".join(f"{tally.problems[what]} {what}" for what in Wrong))
+    print("marked repeats: " + ", ".join(f"{name} {tally.repeats[name]}" for name in ("mail", "slack", "bot", "hook")))
+    print(f"{tally.points - tally.bad} passed, {tally.bad} failed; seed {seed}")
+    return 1 if tally.bad else 0
 
 
 if __name__ == "__main__":
