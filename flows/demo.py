@@ -20,7 +20,7 @@ from flows.show import Form, show_rows
 from seeds.feeds import FeedSource, write_opml
 from seeds.newsroom_coverage import SampleCoverage, SampleRound, load_coverage, newsroom_feeds
 from storage.published.publish import open_coverage
-from storage.published.questions import STILL_PLANNED, TALLY, WIDEST_TOLD, read_timeline
+from storage.published.questions import STILL_PENDING, TALLY, WIDEST_TOLD, read_timeline
 
 STORY = "rust-shooting"
 
@@ -94,8 +94,8 @@ def _tell_results(folder: Path, stream: TextIO) -> None:
         _say(stream, render_timeline(read_timeline(coverage, STORY)))
         _say(stream, f'\nWhat was told most widely? courtbeat sql -C {folder.name} "{_one_line(WIDEST_TOLD)}"')
         _ask(coverage, WIDEST_TOLD, stream)
-        _say(stream, f'\nWhat is still planned? courtbeat sql -C {folder.name} "{_one_line(STILL_PLANNED)}"')
-        _ask(coverage, STILL_PLANNED, stream)
+        _say(stream, f'\nWhat is still pending? courtbeat sql -C {folder.name} "{_one_line(STILL_PENDING)}"')
+        _ask(coverage, STILL_PENDING, stream)
         tally = coverage.execute(TALLY)
         names = [column[0].replace("_", " ") for column in tally.description or ()]
         numbers = tally.fetchone() or ()

@@ -18,6 +18,9 @@ from alerts.clean import clean_line
 
 Row = Sequence[Any]
 
+READABLE_CELL = 18
+"""Characters of a cell that must fit on a line for a table to be worth more than a list of records."""
+
 
 class Form(StrEnum):
     """How rows are written."""
@@ -41,14 +44,40 @@ def show_rows(columns: Sequence[str], rows: Sequence[Row], form: Form, stream: T
 
 
 def _show_table(columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> None:
+    """A table where the terminal is wide enough for one that can be read, else one record below the other."""
+    console = Console(file=stream, highlight=False)
+    cells = [[_table_cell(value) for value in row] for row in rows]
+    if _readable_width(columns, cells) <= console.width:
+        console.print(_build_table(columns, cells))
+    else:
+        for number, record in enumerate(cells, start=1):
+            console.print(f"-- {number} --")
+            console.print(_build_record(columns, record))
+    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def _readable_width(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
+    """In characters: no column name is broken, and of a cell as much stands on a line as two or three words take."""
+    widest = [max([len(row[place]) for row in cells], default=0) for place in range(len(columns))]
+    return sum(max(len(name), min(width, READABLE_CELL)) + 3 for name, width in zip(columns, widest, strict=True))
+
+
+def _build_table(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_table_cell(value)) for value in row))
-    console = Console(file=stream, highlight=False)
-    console.print(table)
-    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _build_record(columns: Sequence[str], record: Sequence[str]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, cell in zip(columns, record, strict=True):
+        table.add_row(name, Text(cell))
+    return table
 
 
 def _plain(value: Any) -> Any:

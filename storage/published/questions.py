@@ -33,10 +33,9 @@ WIDEST_TOLD = """
     ORDER BY outlets DESC, event_on LIMIT 5
 """
 
-STILL_PLANNED = """
-    SELECT kind_shown AS kind, party, actor, last_reported_at::DATE AS last_told
-    FROM developments WHERE stage = 'planned'
-    ORDER BY last_told DESC LIMIT 5
+STILL_PENDING = """
+    SELECT kind, stage, party, due_on, first_reported_at::DATE AS since
+    FROM pending ORDER BY due_on NULLS LAST, since LIMIT 5
 """
 
 TALLY = """
