@@ -123,6 +123,7 @@ def _page(client: WebClient, asked: _Asked, response: httpx.Response) -> Page:
     return Page(
         url=asked.url,
         final_url=asked.final_url,
+        exchange=read_exchange(response) if asked.kind == "article" else None,  # before the body: its end may close
         body=_body(client, asked, response),
         media_type=response.headers.get("content-type", "").partition(";")[0].strip().lower() or None,
         charset=response.charset_encoding,
@@ -130,7 +131,6 @@ def _page(client: WebClient, asked: _Asked, response: httpx.Response) -> Page:
         fetched_at=client.now(),
         moved_permanently=asked.moved_permanently,
         fresh_for=_fresh_for(response),
-        exchange=read_exchange(response) if asked.kind == "article" else None,
     )
 
 
