@@ -19,7 +19,7 @@ from alerts.channel import SendError
 from alerts.clean import clean_line
 from alerts.dispatch import send_test
 from flows.channels import build_channel
-from flows.commands import alerts, article, ask, dev, feed, replay
+from flows.commands import alerts, archive, article, ask, dev, feed, ledger, replay
 from flows.commands.options import (
     HERE,
     LEDGER_HELD,
@@ -180,6 +180,11 @@ def channel_test(
     print(f"{name}: the test message was accepted")
 
 
+# ------------------------------------------------------------------ look after the ledger
+
+app.command()(ledger.backup)
+app.command()(ledger.restore)
+
 # ------------------------------------------------------------------ ask, and read without sending
 
 app.command()(ask.sql)
@@ -189,6 +194,7 @@ app.add_typer(alerts.digest_app, name="digest")
 app.command()(replay.backtest)
 app.command()(replay.explain)
 app.command()(replay.verify)
+app.command()(archive.export)
 
 
 if __name__ == "__main__":

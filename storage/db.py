@@ -13,7 +13,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
@@ -127,6 +127,18 @@ def open_ledger(
         ledger = Ledger(path, connection, file)
         _migrate(ledger)
         yield ledger
+
+
+@contextmanager
+def hold_ledger(path: Path) -> Iterator[None]:
+    """Keeps everybody else from a ledger whose file is about to be replaced; what waits in its log is brought home.
+
+    A damaged ledger is let be: nobody else can open it either. Raises LedgerBusyError when another process holds it.
+    """
+    with ExitStack() as held:
+        with suppress(LedgerDamagedError), _naming_damage(path):
+            held.enter_context(closing(_connect(path))).execute("CHECKPOINT")
+        yield
 
 
 @contextmanager
