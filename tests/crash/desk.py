@@ -59,7 +59,13 @@ def write_desk(folder: Path) -> None:
 
 def write_settings(folder: Path, wires: Wires) -> None:
     """The settings of the next round."""
-    lines = ['every = "10m"', "[web]", 'spacing = "0s"', "[web.host_addresses]"]
+    lines = [
+        'every = "10m"',
+        "[web]",
+        'spacing = "0s"',
+        'host_spacing = { "*.example" = "0s" }',
+        "[web.host_addresses]",
+    ]
     lines += [f'"*.example" = "127.0.0.1:{wires.web_port}"']
     lines += [f'[channel.{name}]\nkind = "console"' for name in ("mail", "slack", "bot", "hook")]
     (folder / "courtbeat.toml").write_text("\n".join(lines))

@@ -3,11 +3,16 @@
 from datetime import UTC, datetime
 
 from extract.legal.developments import find_mentions
-from extract.records import Article
+from extract.pages.article import read_article
+from extract.records import Article, Page, Validators
 from seeds.watch import Party, Watch
 from tests.crash import round_process as round_process
-from tests.crash.news import ARTICLES
+from tests.crash.news import write_page
 
-for title, text in ARTICLES:
-    article = Article("http://courier.example/", "Courier", title, text, datetime.now(UTC))
+NOW = datetime.now(UTC)
+ADDRESS = "http://courier.example/0"
+
+page = Page(ADDRESS, ADDRESS, write_page(0, "news").encode(), "text/html", "utf-8", Validators(), NOW)
+article = read_article(page, outlet="Courier", title="Mara Quill charged", published=NOW, byline=None)
+if isinstance(article, Article):
     find_mentions(article, Watch("warm", "Warm", (Party("Mara Quill"),)))
