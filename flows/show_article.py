@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator
 from alerts.clean import clean_line
 from alerts.render import TEXT_WIDTH
 from extract.pages.revisions import Edited, diff_sentences
+from storage.pages import PageStore
 from storage.published.article_files import ArticleFile, FiledLink, FiledLook, FiledMention, FiledVersion
+from storage.published.kept_pages import FiledPage
 
 _INDENT = "    "
 
 
-def render_article_file(file: ArticleFile) -> str:
-    """The file, wrapped, and without what a page could do to a terminal."""
-    return _harmless(_lines(file))
+def render_article_file(file: ArticleFile, store: PageStore) -> str:
+    """The file, wrapped, and without what a page could do to a terminal; `store` holds its pages."""
+    return _harmless(_lines(file, store))
 
 
 def render_diff(file: ArticleFile, earlier: int, later: int) -> str:
@@ -43,13 +45,14 @@ def _edit_lines(edit: Edited) -> Iterator[str]:
     yield from (f"+ {sentence}" for sentence in edit.after)
 
 
-def _lines(file: ArticleFile) -> Iterator[str]:
+def _lines(file: ArticleFile, store: PageStore) -> Iterator[str]:
     yield file.url
     if file.versions:
         yield from _head_lines(file)
     for heading, entries in (
         ("links", map(_link_lines, file.links)),
         ("versions", (_version_lines(*one) for one in enumerate(file.versions, 1))),
+        ("pages", (_page_lines(page, file, store) for page in file.pages)),
         ("later looks", map(_look_lines, file.looks)),
         ("copied by", ([f"{outlet}: {url}"] for outlet, url in file.copies)),
         ("mentions", map(_mention_lines, file.mentions)),
@@ -84,6 +87,16 @@ def _version_lines(number: int, version: FiledVersion) -> Iterator[str]:
     yield f"{number}: fetched {version.seen_at:%Y-%m-%d %H:%M}, {len(version.article.text)} characters"
     if version.article.correction:
         yield f"{_INDENT}{version.article.correction}"
+
+
+def _page_lines(filed: FiledPage, file: ArticleFile, store: PageStore) -> Iterator[str]:
+    page = filed.page
+    versions = [number for number, one in enumerate(file.versions, 1) if one.article.revision == filed.revision]
+    of_version = f" of version {versions[0]}" if versions else ""
+    yield f"{page.url}{of_version}: fetched {page.fetched_at:%Y-%m-%d %H:%M}, {page.size_bytes} bytes"
+    yield f"{_INDENT}SHA-256 {page.sha256}"
+    let_go = f"no longer kept, since {filed.forgotten:%Y-%m-%d}" if filed.forgotten else None
+    yield f"{_INDENT}{let_go or store.path_of(page.sha256)}"
 
 
 def _look_lines(look: FiledLook) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """`courtbeat verify`: the evidence recomputed from the stored texts.
 
-Three questions, of which the first two must hold for ever: is each stored revision still the text that its hash names,
-and does each quotation stand verbatim where the ledger says? The third tells how far today's rules have moved: would
-they still read the same there?
+Four questions, of which the first three must hold for ever: is each stored revision still the text that its hash names,
+does each quotation stand verbatim where the ledger says, and is each kept page there, byte for byte? The last tells how
+far today's rules have moved: would they still read the same there?
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from extract.legal.developments import find_mentions
 from extract.records import Article, Field
 from seeds.watch import Watch
+from storage.pages import PageLostError, PageStore
+from storage.published.kept_pages import FiledPage
 from storage.published.questions import StoredReading
 
 
@@ -35,6 +37,29 @@ def verify_readings(readings: Iterable[StoredReading], watches: Mapping[str, Wat
         broken=tuple(line for reading in known for line in _broken(reading)),
         moved=sum(_moved(reading, watches[reading.story_id]) for reading in known if reading.story_id in watches),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PagesVerdict:
+    """How many kept pages were looked at, and those that are missing or damaged, in words."""
+
+    pages: int
+    broken: tuple[str, ...]
+
+
+def verify_pages(pages: Iterable[FiledPage], store: PageStore) -> PagesVerdict:
+    """Reads every kept page again; one that several texts were read from counts once."""
+    seen: set[str] = set()
+    broken = []
+    for filed in pages:
+        digest = filed.page.sha256
+        if digest not in seen:
+            seen.add(digest)
+            try:
+                store.read(digest)
+            except PageLostError as error:
+                broken.append(f"{filed.article_url}: its page {error}")
+    return PagesVerdict(len(seen), tuple(broken))
 
 
 def _article(reading: StoredReading) -> Article:

@@ -10,6 +10,7 @@ import typer
 from flows.commands.options import HERE, Folder, RefusedCommandError
 from flows.settings import load_settings
 from flows.show_article import render_article_file, render_diff
+from storage.pages import PageStore
 from storage.published.article_files import ArticleFile, read_article_file
 from storage.published.publish import open_coverage
 
@@ -20,8 +21,9 @@ Address = Annotated[str, typer.Argument(metavar="URL", help="Address, as the fee
 
 @app.command()
 def show(url: Address, folder: Folder = HERE) -> None:
-    """Show what became of an address: outcome, versions, later looks, copies, mentions."""
-    print(render_article_file(_find(folder, url)), end="")
+    """Show what became of an address: outcome, versions, kept pages, later looks, copies, mentions."""
+    store = PageStore(load_settings(folder).pages_folder)
+    print(render_article_file(_find(folder, url), store), end="")
 
 
 @app.command()

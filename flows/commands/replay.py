@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from alerts.clean import clean_line
 from extract.records import Article
 from flows.backtest import (
     BadLine,
@@ -26,8 +27,10 @@ from flows.commands.options import BAD_INPUT_LEFT_OUT, HERE, NOT_POSSIBLE, Folde
 from flows.desk import utc_now
 from flows.explain import explain_article, explain_development
 from flows.settings import load_settings
-from flows.verify import verify_readings
+from flows.verify import verify_pages, verify_readings
 from seeds.watch import Watch, load_watch, load_watches
+from storage.pages import PageStore
+from storage.published.kept_pages import read_pages
 from storage.published.publish import open_coverage
 from storage.published.questions import read_readings
 
@@ -110,15 +113,17 @@ def _watches(watch: Path | None, folder: Path) -> tuple[Watch, ...]:
 
 
 def verify(folder: Folder = HERE) -> None:
-    """Recompute the evidence: every hash and every quotation; exit code 4 when one does not hold."""
+    """Recompute the evidence: every hash, quotation and kept page; exit code 4 when one does not hold."""
     settings = load_settings(folder)
     watches = {watch.id: watch for watch in load_watches(settings.watches_folder)}
     with open_coverage(settings.coverage_folder) as coverage:
         verdict = verify_readings(read_readings(coverage), watches)
-    for line in verdict.broken:
-        print(f"courtbeat: {line}", file=sys.stderr)
+        pages = verify_pages(read_pages(coverage), PageStore(settings.pages_folder))
+    for line in (*verdict.broken, *pages.broken):
+        print(f"courtbeat: {clean_line(line)}", file=sys.stderr)
     print(f"{verdict.revisions} texts and {verdict.mentions} quotations checked, {len(verdict.broken)} do not hold")
+    print(f"{pages.pages} kept pages checked, {len(pages.broken)} missing or damaged")
     if verdict.moved:
         print(f"{verdict.moved} mentions were read by other rules, or for another watch, and would now differ")
-    if verdict.broken:
+    if verdict.broken or pages.broken:
         raise typer.Exit(NOT_POSSIBLE)

@@ -12,6 +12,7 @@ from extract.records import Article, Novelty, Stage
 from extract.url import canonical_url
 from storage.coverage import Outcome
 from storage.looks import LookResult
+from storage.published.kept_pages import FiledPage, read_pages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class ArticleFile:
     copies: tuple[tuple[str, str], ...] = ()
     looks: tuple[FiledLook, ...] = ()
     mentions: tuple[FiledMention, ...] = ()
+    pages: tuple[FiledPage, ...] = ()
 
 
 def read_article_file(coverage: duckdb.DuckDBPyConnection, url: str) -> ArticleFile | None:
@@ -98,6 +100,7 @@ def _read_stored(coverage: duckdb.DuckDBPyConnection, article_id: int, url: str)
         copies=tuple((outlet, address) for outlet, address in rows(_COPIES)),
         looks=tuple(FiledLook(at, LookResult(result), reason) for at, result, reason in rows(_LOOKS)),
         mentions=tuple(map(_read_mention, rows(_MENTIONS))),
+        pages=read_pages_of(coverage, article_id),
     )
 
 
