@@ -69,8 +69,9 @@ _EXPRESSION = re.compile(
     | (?:in|since|during|of|from|until|by|early|late|mid-?)\s(?P<year2>(?:19|20)\d\d)\b(?!-)
     | (?:a|the|his|her|their|its|[’']s)\s(?P<year3>(?:19|20)\d\d)\b(?=\s[a-z])
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
+"""For text in lower case: a pattern that heeds case leaves a word that begins no date after one look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,20 @@ class DateExpression:
 
 def find_dates(text: str, start: int, end: int) -> tuple[DateExpression, ...]:
     """Every date expression in `text[start:end]`, in order."""
-    found = []
-    for match in _EXPRESSION.finditer(text, start, end):
-        parts = {name: value.lower() for name, value in match.groupdict().items() if value}
-        if _is_date(parts, match.group()):
-            wording = match.group().strip()
-            found.append(DateExpression(match.end() - len(match.group().lstrip()), match.end(), wording, parts))
+    found, shift = [], max(0, start - 1)  # with the character before, where a word may have begun
+    for match in _EXPRESSION.finditer(_lowered(text[shift:end]), start - shift):
+        wording = text[match.start() + shift : match.end() + shift].lstrip()
+        parts = {name: value for name, value in match.groupdict().items() if value}
+        if _is_date(parts, wording):
+            behind = match.end() + shift
+            found.append(DateExpression(behind - len(wording), behind, wording.rstrip(), parts))
     return tuple(found)
+
+
+def _lowered(text: str) -> str:
+    """In lower case with every offset kept, whatever letters grow by it."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(char.lower()[0] for char in text)
 
 
 def _is_date(parts: dict[str, str], wording: str) -> bool:
@@ -110,8 +118,8 @@ def resolve_date(
 
     `context` is the date last told before it, which "that December" and "the following June" count from.
     """
-    for part, resolver in _resolvers().items():
-        if part in expression.parts:
+    for part in expression.parts:
+        if resolver := _resolvers().get(part):
             found = resolver(expression.parts, published, future, context)
             return found and EventDate(found[0], found[1], expression.wording)
     return None
