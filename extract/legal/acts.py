@@ -137,8 +137,8 @@ def _time_words() -> re.Pattern[str]:
 def _find_acts(lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
     acts: list[Act] = []
     for number, line in enumerate(lines):
-        if line.sentence.opens_paragraph:
-            clock = replace(clock, heading=read_heading(line.tagged, line.dates, clock))
+        if line.sentence.opens_paragraph and (heading := read_heading(line.tagged, line.dates, clock)) != clock.heading:
+            clock = replace(clock, heading=heading)
         here = list(_acts_of(number, line, clock))
         acts += here
         happened = [act.event_date for act in here if act.scope.stage is Stage.HAPPENED]

@@ -8,6 +8,7 @@ would print.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -41,9 +42,10 @@ def date_act(
     told = clock.told
     best: tuple[int, EventDate] | None = None
     for expression in dates:
-        when = _resolve(expression, clock, future, told)
-        told = _resolve(expression, clock, False, told) or told
-        cost = _distance(tagged, match, heads, expression, scope)
+        past = _resolve(expression, clock, False, told)
+        when = _resolve(expression, clock, True, told) if future else past
+        told = past or told
+        cost = _distance(tagged, match, heads, expression, scope) if when else None
         if when and cost is not None and (best is None or cost < best[0]):
             best = (cost, when)
     if best:
@@ -65,6 +67,8 @@ def move_clock(clock: Clock, dates: Iterable[DateExpression], happened: Iterable
     """
     found = [when for when in (_resolve(expression, clock, False, clock.told) for expression in dates) if when]
     days = [when for when in (found if happened is None else happened) if when and when.precision is Precision.DAY]
+    if not found and not days:
+        return clock
     return replace(clock, told=found[-1] if found else clock.told, scene=days[-1] if days else clock.scene)
 
 
@@ -102,8 +106,7 @@ _ANOTHER_ACT, _OTHER_CLAUSE, _STOP, _BEFORE = 6, 20, 12, 3
 
 def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateExpression, scope: Scope) -> int | None:
     """How far the date is from the act; None where it is another's."""
-    place = next((i for i, end in enumerate(tagged.ends) if end > expression.start), len(tagged.ends))
-    after = next((i for i, start in enumerate(tagged.starts) if start >= expression.end), len(tagged.starts))
+    place, after = bisect_right(tagged.ends, expression.start), bisect_left(tagged.starts, expression.end)
     if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
         return None
     cost = _cost(tagged.symbols, match, heads, place)
