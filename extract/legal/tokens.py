@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate
 
@@ -86,17 +86,24 @@ _OPENS = "\0"
 
 def _join_phrases(words: list[str], symbols: str, starts: list[int], ends: list[int]) -> Tagged:
     """The tokens where some words may begin a phrase of several; of those alone anything is read twice."""
+    plain = [*map(_plain, words), _END]
     found, wide = list(symbols), []
     at = symbols.find(_OPENS)
     while at >= 0:
-        width, found[at] = _read_phrase(words, at)
-        if width > 1:
-            wide.append((at, at + width))
+        opener, width = _opener_of(words[at], at == 0), 1
+        found[at] = opener.alone
+        if opener.may_begin(plain, at):
+            width, found[at] = _read_phrase(plain, at, opener)
+            wide += [(at, at + width)] if width > 1 else []
         at = symbols.find(_OPENS, at + width)
     for first, behind in reversed(wide):
         ends[first] = ends[behind - 1]
         del found[first + 1 : behind], starts[first + 1 : behind], ends[first + 1 : behind]
     return Tagged("".join(found), tuple(starts), tuple(ends))
+
+
+_END = ""
+"""Stands behind the last word, and begins and goes on with nothing."""
 
 
 @lru_cache(maxsize=65_536)
@@ -124,6 +131,13 @@ class _Opener:
     alone: str
     seconds: _Seconds
     particles: _Particles
+    particle_heads: frozenset[str] = frozenset()
+
+    def may_begin(self, plain: list[str], at: int) -> bool:
+        """Whether the words behind make it worth a closer look; one word in five is."""
+        if plain[at + 1] in self.seconds:
+            return True
+        return bool(self.particles) and not self.particle_heads.isdisjoint(plain[at + 1 : at + 2 + _GAP])
 
 
 @cache
@@ -138,48 +152,49 @@ def _opener(rows: tuple[Phrase, ...]) -> _Opener:
             seconds.setdefault(row.words[1], []).append((row.words, row.particle, alphabet()[row.classes]))
     alone = next((alphabet()[row.classes] for row in rows if len(row.words) == 1 and not row.particle), "")
     particles = tuple((row.particle, alphabet()[row.classes]) for row in rows if len(row.words) == 1 and row.particle)
-    return _Opener(alone, {second: tuple(found) for second, found in seconds.items()}, particles)
-
-
-def _read_phrase(words: list[str], index: int) -> tuple[int, str]:
-    """How many words the token at `index` spans, and its symbol."""
-    word = words[index]
-    if word == "May":
-        return 1, _defaults()["May" if index else "may"]
-    seconds, particles, alone = _phrases_from(word)
-    rows = seconds.get(_plain(words[index + 1]), ()) if seconds and index + 1 < len(words) else ()
-    for wording, particle, symbol in rows:
-        width = len(wording)
-        whole = width == len(_TWO) or tuple(map(_plain, words[index : index + width])) == wording
-        if whole and (not particle or _particle_follows(words, index + width, particle)):
-            return width, symbol
-    for particle, symbol in particles:
-        if _particle_follows(words, index + 1, particle):
-            return 1, symbol
-    return 1, alone
-
-
-_TWO = ("first", "second")
+    heads = frozenset(particle[0] for particle, _ in particles)
+    return _Opener(alone, {second: tuple(found) for second, found in seconds.items()}, particles, heads)
 
 
 @lru_cache(maxsize=65_536)
-def _phrases_from(word: str) -> tuple[_Seconds, _Particles, str]:
-    """The phrases that the word may begin, and its symbol where it begins none."""
+def _opener_of(word: str, first: bool) -> _Opener:
+    """What the word may begin; where it begins nothing `alone` is its symbol. A first "May" is a verb's."""
+    if word == "May":
+        return _Opener(_defaults()["may" if first else "May"], {}, ())
     opener = _openers()[_plain(word)]
-    return opener.seconds, opener.particles, opener.alone or _default_symbol(word)
+    return opener if opener.alone else replace(opener, alone=_default_symbol(word))
+
+
+def _read_phrase(plain: list[str], index: int, opener: _Opener) -> tuple[int, str]:
+    """How many words the token at `index` spans, and its symbol."""
+    for wording, particle, symbol in opener.seconds.get(plain[index + 1], ()):
+        width = len(wording)
+        whole = width == len(_TWO) or tuple(plain[index : index + width]) == wording
+        if whole and (not particle or _particle_follows(plain, index + width, particle)):
+            return width, symbol
+    for particle, symbol in opener.particles:
+        if _particle_follows(plain, index + 1, particle):
+            return 1, symbol
+    return 1, opener.alone
+
+
+_TWO = ("first", "second")
 
 
 _GAP = 6
 """Words between a verb and its particle ("threw the whole of the case out"); seven and more were accidents."""
 
 
-def _particle_follows(words: list[str], index: int, particle: tuple[str, ...]) -> bool:
-    for at, word in enumerate(map(_plain, words[index : index + _GAP + 1]), index):
-        if word == particle[0] and tuple(map(_plain, words[at : at + len(particle)])) == particle:
+def _particle_follows(plain: list[str], index: int, particle: tuple[str, ...]) -> bool:
+    for at, word in enumerate(plain[index : index + _GAP + 1], index):
+        if word == particle[0] and tuple(plain[at : at + len(particle)]) == particle:
             return True
-        if word in ",;:":
+        if word in _CLAUSE_ENDS:
             return False
     return False
+
+
+_CLAUSE_ENDS = frozenset({",", ";", ":", _END})
 
 
 def _default_symbol(word: str) -> str:
