@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -53,8 +54,12 @@ class Party:
     @property
     def legal_role(self) -> Role:
         """The role that the free wording names; the first of the list above that fits, else non-party."""
-        wording = self.role.lower()
-        return next((role for words, role in _ROLE_WORDS if re.search(words, wording)), Role.NON_PARTY)
+        return _role_named(self.role.lower())
+
+
+@lru_cache(maxsize=4_096)
+def _role_named(wording: str) -> Role:
+    return next((role for words, role in _ROLE_WORDS if re.search(words, wording)), Role.NON_PARTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _MONTHS = [
     "november",
     "december",
 ]
+_MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _NUMBERS = {
     word: n
@@ -142,7 +143,7 @@ def _resolvers() -> dict[str, Callable[[dict[str, str], date, bool, EventDate | 
 
 
 def _month(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
-    month = next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(parts["month"].rstrip(".")[:3]))
+    month = _MONTH_NUMBERS[parts["month"][:3]]
     day = int(parts.get("day1") or parts.get("day2") or 0)
     which = parts.get("which", "")
     year = _year_of(month, day, parts.get("year1"), which, published, future, context)

@@ -24,22 +24,23 @@ _TERM = re.compile(
 _COUNTS = re.compile(rf"\b(?:{_NUMBER}|all(?: \w+)?) (?:(?:felony|criminal|further) )?counts?\b", re.IGNORECASE)
 _PREJUDICE = re.compile(r"\bwith(?:out)?\W{1,3}prejudice\b", re.IGNORECASE)
 
-_OUTCOMES: dict[str, tuple[re.Pattern[str], ...]] = {
-    "case_dismissed": (_PREJUDICE,),
-    "civil_suit_dismissed": (_PREJUDICE,),
-    "charges_dropped": (_PREJUDICE, _COUNTS),
-    "sentence": (_TERM,),
-    "conviction": (_COUNTS,),
-    "acquittal": (_COUNTS,),
-    "charge": (_COUNTS,),
-    "indictment": (_COUNTS,),
-    "plea_guilty": (_COUNTS,),
-    "civil_suit_settled": (_MONEY,),
-    "civil_suit_filed": (_MONEY,),
-    "verdict_civil": (_MONEY,),
-    "fine_or_penalty": (_MONEY,),
-    "release": (_MONEY,),
+_OUTCOMES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
+    "case_dismissed": ((_PREJUDICE, "prejudice"),),
+    "civil_suit_dismissed": ((_PREJUDICE, "prejudice"),),
+    "charges_dropped": ((_PREJUDICE, "prejudice"), (_COUNTS, "count")),
+    "sentence": ((_TERM, ""),),
+    "conviction": ((_COUNTS, "count"),),
+    "acquittal": ((_COUNTS, "count"),),
+    "charge": ((_COUNTS, "count"),),
+    "indictment": ((_COUNTS, "count"),),
+    "plea_guilty": ((_COUNTS, "count"),),
+    "civil_suit_settled": ((_MONEY, ""),),
+    "civil_suit_filed": ((_MONEY, ""),),
+    "verdict_civil": ((_MONEY, ""),),
+    "fine_or_penalty": ((_MONEY, ""),),
+    "release": ((_MONEY, ""),),
 }
+"""By kind the wordings that tell its detail, each with what a sentence must hold before it is worth a search."""
 
 _DISPOSITIONS = (
     ("sustain", "affirmed"),
@@ -57,7 +58,8 @@ def find_outcome(act: Act, analysis: Analysis, kind: str) -> str | None:
     if kind == "appeal_decided":
         return _disposition(act, line)
     text = line_text(analysis, line)
-    found = (pattern.search(text) for pattern in _OUTCOMES.get(kind, ()))
+    lowered = text.lower()
+    found = (pattern.search(text) for pattern, hint in _OUTCOMES.get(kind, ()) if hint in lowered)
     return next((" ".join(re.sub(r"[\"“”‘’']", " ", match.group()).split()).lower() for match in found if match), None)
 
 

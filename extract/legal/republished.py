@@ -14,6 +14,9 @@ _REPUBLISHED = re.compile(
       | ^(?:first|originally)\s(?:published|posted|printed)\b[^.\n]{0,40}""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
+_VERBS = ("published", "appeared", "printed", "posted", " ran")
+"""A note holds one of these, and few articles do."""
+
 _EDGE_CHARS = 600
 """Notes to the reader stand first or last; in the middle an article speaks of other people's publications."""
 
@@ -23,6 +26,9 @@ def find_first_published(text: str, published: date) -> date | None:
 
     Its weekdays and months count from then. A note without the day tells too little to count from.
     """
+    lowered = text.lower()
+    if not any(verb in lowered for verb in _VERBS):
+        return None
     for note in _REPUBLISHED.finditer(text):
         if _EDGE_CHARS < note.start() < len(text) - _EDGE_CHARS:
             continue

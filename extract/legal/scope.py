@@ -9,7 +9,7 @@ news is the worse mistake, so a bare infinitive without a governor that we know 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -60,12 +60,8 @@ _VERB_WINDOW, _NOUN_WINDOW = 14, 12
 
 def _read_verb(symbols: str, head: int) -> Scope:
     left = max(0, head - _VERB_WINDOW)
-    window = frozenset(symbols[left:head])
-    if _is_present(symbols, head):
-        shared = (turn.scope for turn in _turns("shared") if turn.fits_before(symbols, left, head, window))
-        if scope := next(shared, None):
-            return scope
-    return next((turn.scope for turn in _turns("verb") if turn.fits_before(symbols, left, head, window)), HAPPENED)
+    shared = _turns("shared").find_before(symbols, left, head) if _is_present(symbols, head) else None
+    return shared or _turns("verb").find_before(symbols, left, head) or HAPPENED
 
 
 def _is_present(symbols: str, head: int) -> bool:
@@ -82,14 +78,12 @@ _SCHEDULED = frozenset(
 
 def _read_noun(symbols: str, match: Match) -> Scope:
     head, left = match.head, max(0, match.head - _NOUN_WINDOW)
-    window = frozenset(symbols[left:head])
-    before = (turn.scope for turn in _turns("noun") if turn.fits_before(symbols, left, head, window))
-    if match.frame.kind not in _SCHEDULED:
-        return (
-            Scope(None, "a hypothetical outcome") if _is_hypothetical(symbols, left, head) else next(before, HAPPENED)
-        )
-    after = (turn.scope for turn in _turns("noun_after") if turn.pattern.match(symbols, head + 1))
-    return next(before, None) or next(after, None) or HAPPENED
+    scheduled = match.frame.kind in _SCHEDULED
+    if not scheduled and _is_hypothetical(symbols, left, head):
+        return Scope(None, "a hypothetical outcome")
+    before = _turns("noun").find_before(symbols, left, head)
+    after = _turns("noun_after").find_behind(symbols, head) if scheduled and not before else None
+    return before or after or HAPPENED
 
 
 def _is_hypothetical(symbols: str, left: int, head: int) -> bool:
@@ -99,28 +93,45 @@ def _is_hypothetical(symbols: str, left: int, head: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _CompiledTurn:
-    """A turn with its pattern compiled; where no symbol of `opener` stands it need not be tried."""
+class _Turns:
+    """The turns of one place in the order of the data; `by_opener` says which of them a symbol may open."""
 
-    pattern: re.Pattern[str]
-    scope: Scope
-    opener: frozenset[str]
+    rows: tuple[tuple[re.Pattern[str], Scope], ...]
+    by_opener: Mapping[str, tuple[int, ...]]
 
-    def fits_before(self, symbols: str, left: int, head: int, window: frozenset[str]) -> bool:
-        """Whether the turn stands in `symbols[left:head]`, right before the head; `window` is that range's set."""
-        return not self.opener.isdisjoint(window) and bool(self.pattern.search(symbols, left, head))
+    def find_before(self, symbols: str, left: int, head: int) -> Scope | None:
+        """What the first turn says that stands in `symbols[left:head]`, right before the head."""
+        opened = (self.by_opener.get(symbol, ()) for symbol in set(symbols[left:head]))
+        for number in sorted(set().union(*opened)):
+            pattern, scope = self.rows[number]
+            if pattern.search(symbols, left, head):
+                return scope
+        return None
+
+    def find_behind(self, symbols: str, head: int) -> Scope | None:
+        """What the first turn says that stands right behind the head."""
+        return next((scope for pattern, scope in self.rows if pattern.match(symbols, head + 1)), None)
 
 
 @cache
-def _turns(place: str) -> tuple[_CompiledTurn, ...]:
-    return tuple(_compile_turn(turn, at_end=place != "noun_after") for turn in load_legal_language().turns[place])
+def _turns(place: str) -> _Turns:
+    turns = load_legal_language().turns[place]
+    rows = ((compile_pattern(turn.pattern, at_end=place != "noun_after"), _scope_of(turn)) for turn in turns)
+    by_opener: dict[str, list[int]] = {}
+    for number, turn in enumerate(turns):
+        for symbol in _openers_of(turn):
+            by_opener.setdefault(symbol, []).append(number)
+    return _Turns(tuple(rows), {symbol: tuple(numbers) for symbol, numbers in by_opener.items()})
 
 
-def _compile_turn(turn: Turn, at_end: bool) -> _CompiledTurn:
-    opener, *rest = (item for item in turn.pattern.split() if not item.startswith("_"))
-    openers = [opener.rstrip("?"), *([rest[0].rstrip("?")] if opener.endswith("?") and rest else [])]
-    scope = Scope(Stage(turn.stage) if turn.stage else None, turn.reason)
-    return _CompiledTurn(compile_pattern(turn.pattern, at_end), scope, frozenset(symbols_of("|".join(openers))))
+def _scope_of(turn: Turn) -> Scope:
+    return Scope(Stage(turn.stage) if turn.stage else None, turn.reason)
+
+
+def _openers_of(turn: Turn) -> str:
+    """The symbols of which one must stand where the turn does: its first class, and the next where that may miss."""
+    first, *rest = (item for item in turn.pattern.split() if not item.startswith("_"))
+    return symbols_of("|".join(item.removesuffix("?") for item in (first, *(rest[:1] if first[-1] == "?" else ()))))
 
 
 # ------------------------------------------------------------------ what frame, title and conditions make of it
