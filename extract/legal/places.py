@@ -7,14 +7,17 @@ stands in the place and is not meant.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from extract.legal.acts import Act, Analysis, Line, Person
 from extract.legal.cast import Cast, may_be_party, people_between
+from extract.legal.frames import compile_pattern
 from extract.legal.parties import NameHit
-from extract.legal.tokens import symbols_of
+from extract.legal.tokens import set_of, symbols_of
 from seeds.watch import Party
 
 
@@ -71,18 +74,18 @@ def find_places(scene: Scene) -> Iterator[Place]:
 
 def _until_clause(place: Place, symbols: str) -> Place:
     """The place cut where the object's own clause begins ("arrested three men | who worked for ...")."""
-    cut = (index for index in range(place.start, place.end) if symbols[index] in symbols_of("rel"))
-    return Place(place.start, next(cut, place.end), nearest_first=True)
+    cut = compile_pattern("rel").search(symbols, place.start, place.end)
+    return Place(place.start, cut.start() if cut else place.end, nearest_first=True)
 
 
 def _ownerfind_places(noun: int, head: int, symbols: str) -> Iterator[Place]:
     last = max(noun, head)
-    linkers = symbols_of("against|of|by|linker")
-    if any(symbol in linkers for symbol in symbols[noun + 1 : noun + 4]):
+    linkers = set_of("against|of|by|linker")
+    if not linkers.isdisjoint(symbols[noun + 1 : noun + 4]):
         yield Place(noun + 1, min(len(symbols), noun + _WINDOW), nearest_first=True)
-    if noun and any(symbol in symbols_of("poss") for symbol in symbols[max(0, noun - 4) : noun]):
+    if noun and not set_of("poss").isdisjoint(symbols[max(0, noun - 4) : noun]):
         yield Place(max(0, noun - 6), noun)
-    if last != noun and any(symbol in linkers for symbol in symbols[last + 1 : last + 4]):
+    if last != noun and not linkers.isdisjoint(symbols[last + 1 : last + 4]):
         yield Place(last + 1, min(len(symbols), last + _WINDOW), nearest_first=True)
     first = min(noun, head)
     yield Place(max(0, first - _SUBJECT_REACH), first, pronouns=max(0, first - 3))
@@ -105,20 +108,22 @@ def rank_candidates(scene: Scene, place: Place) -> list[Candidate]:
 def _candidates(scene: Scene, place: Place) -> list[Candidate]:
     tagged, shift = scene.line.tagged, scene.line.shift
     people = people_between(scene.cast, tagged.starts[place.start] + shift, tagged.ends[place.end - 1] + shift)
-    positions = range(max(place.start, place.pronouns), place.end)
-    indices = (index for index in positions if _takes_up_a_name(scene, index))
+    found = _back_references().finditer(tagged.symbols, max(place.start, place.pronouns), place.end)
+    indices = (match.start() for match in found if _takes_up_a_name(scene, match.start()))
     return [*((who.start, who) for who in people), *((tagged.starts[i] + shift, None) for i in indices)]
 
 
+@cache
+def _back_references() -> re.Pattern[str]:
+    return compile_pattern("pronoun|anaphor")
+
+
 def _takes_up_a_name(scene: Scene, index: int) -> bool:
-    """Whether the token is a pronoun, or a noun like "the actor"; "a firm" is a new one. Headlines drop articles."""
+    """Whether it is a pronoun, or a noun like "the actor"; "a firm" is a new one. Headlines drop articles."""
     symbols = scene.line.tagged.symbols
-    if symbols[index] in symbols_of("pronoun"):
+    if symbols[index] in symbols_of("pronoun") or scene.line.sentence.paragraph < 0:
         return True
-    if symbols[index] not in symbols_of("anaphor"):
-        return False
-    before = symbols[max(0, index - _ARTICLE_REACH) : index]
-    return scene.line.sentence.paragraph < 0 or any(symbol in symbols_of("definite") for symbol in before)
+    return not set_of("definite").isdisjoint(symbols[max(0, index - _ARTICLE_REACH) : index])
 
 
 _ARTICLE_REACH = 3
@@ -136,13 +141,21 @@ def modifies(scene: Scene, who: NameHit | Person | None) -> bool:
 def _is_aside(scene: Scene, place: int, end: int) -> bool:
     """Whether the name stands after a preposition, or in a relative clause that a comma has closed."""
     at, symbols = scene.token_at(place), scene.line.tagged.symbols
-    stops, relatives = symbols_of("comma|strong"), symbols_of("rel")
-    if at and symbols[at - 1] in relatives:
+    if at and symbols[at - 1] in set_of("rel"):
         return True
-    near = symbols[max(0, at - 3) : at]
-    near = near[max((near.rfind(stop) for stop in set(near) & set(stops)), default=-1) + 1 :]
-    if any(symbol in symbols_of("aside_prep") for symbol in near):
+    if _last_in_clause("aside_prep").search(symbols, max(0, at - 3), at):
         return True
-    clause = range(at - 1, max(0, at - _SUBJECT_REACH), -1)
-    opened = next((index for index in clause if symbols[index] in relatives), 0)
-    return opened > 0 and symbols[opened - 1] in stops and any(symbol in stops for symbol in symbols[at:end])
+    opened = _last_relative().search(symbols, max(1, at - _SUBJECT_REACH + 1), at)
+    stops = set_of("comma|strong")
+    return opened is not None and symbols[opened.start() - 1] in stops and not stops.isdisjoint(symbols[at:end])
+
+
+@cache
+def _last_in_clause(classes: str) -> re.Pattern[str]:
+    return re.compile(f"[{symbols_of(classes)}][^{symbols_of('comma|strong')}]*\\Z")
+
+
+@cache
+def _last_relative() -> re.Pattern[str]:
+    relatives = symbols_of("rel")
+    return re.compile(f"[{relatives}][^{relatives}]*\\Z")
