@@ -19,7 +19,7 @@ from alerts.channel import SendError
 from alerts.clean import clean_line
 from alerts.dispatch import send_test
 from flows.channels import build_channel
-from flows.commands import alerts, archive, article, ask, dev, feed, ledger, replay
+from flows.commands import alerts, archive, article, ask, dev, feed, ledger, replay, search, sql
 from flows.commands.options import (
     HERE,
     LEDGER_HELD,
@@ -32,7 +32,9 @@ from flows.commands.options import (
 from flows.desk import load_plan, open_desk, utc_now
 from flows.doctor import examine
 from flows.foresee import describe_foresight, foresee
-from flows.round import InProcess, run_round
+from flows.logs import set_up_log
+from flows.progress import show_progress
+from flows.round import InProcess, RoundReport, run_round
 from flows.server import ServerStartError, prefect_server
 from flows.settings import load_settings
 from flows.workdir import WorkdirError, write_workdir
@@ -47,6 +49,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Follows legal stories through the news: one alert per development, with the sentence that proves it.",
 )
+_log = logging.getLogger(__name__)
+
 channel_app = typer.Typer(no_args_is_help=True, help="Channels that carry alerts.")
 app.add_typer(channel_app, name="channel")
 app.add_typer(feed.feed_app, name="feed")
@@ -56,7 +60,7 @@ app.add_typer(article.app, name="article")
 
 def main() -> None:
     """Runs the command; each expected mistake becomes one line on standard error and its exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    set_up_log(sys.stderr)
     try:
         app()
     except LedgerBusyError as error:
@@ -122,18 +126,38 @@ def run(
     every_feed: Annotated[bool, typer.Option("--every-feed", help="Poll the feeds that are not due, too.")] = False,
     wait: Annotated[str, typer.Option(help="How long to wait for a ledger that another process holds.")] = "30s",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what the round would do, and do nothing.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log as JSON lines on standard error.")] = False,
 ) -> None:
     """Do one round in this process: poll, read, remember, tell."""
+    if log_json:
+        set_up_log(sys.stderr, as_json=True)
     plan = load_plan(load_settings(folder))
     if dry_run:
         for line in describe_foresight(foresee(plan, utc_now(), every_feed=every_feed)):
             print(clean_line(line))
         return
-    with open_desk(plan, wait=read_span(wait)) as desk:
-        report = run_round(desk, InProcess(plan.settings.web.workers), every_feed=every_feed)
+    in_process = InProcess(plan.settings.web.workers)
+    with (
+        open_desk(plan, wait=read_span(wait)) as desk,
+        show_progress(in_process, desk.reader.meter, sys.stderr) as steps,
+    ):
+        report = run_round(desk, steps, every_feed=every_feed)
+    if log_json:
+        _log_report(report)
+    else:
+        _print_report(report)
+
+
+def _print_report(report: RoundReport) -> None:
     for url, reason, failures in report.troubles:
         print(f"feed fails ({failures} in a row): {url}: {reason}", file=sys.stderr)
     print(report.summary())
+
+
+def _log_report(report: RoundReport) -> None:
+    for url, reason, failures in report.troubles:
+        _log.warning("a feed fails", extra={"url": url, "reason": reason, "failures": failures})
+    _log.info("the round ended", extra={**report.counts(), "seconds": round(report.seconds, 3)})
 
 
 @app.command()
@@ -187,7 +211,9 @@ app.command()(ledger.restore)
 
 # ------------------------------------------------------------------ ask, and read without sending
 
-app.command()(ask.sql)
+app.command()(sql.sql)
+app.command()(sql.schema)
+app.command()(search.search)
 app.command()(ask.timeline)
 app.add_typer(alerts.alerts_app, name="alerts")
 app.add_typer(alerts.digest_app, name="digest")

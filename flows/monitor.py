@@ -20,7 +20,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.desk import load_plan, open_desk, utc_now
-from flows.round import RoundReport, run_round
+from flows.round import run_round
 from flows.settings import load_settings
 
 T = TypeVar("T")
@@ -76,25 +76,9 @@ async def monitor(folder: str, at: str | None = None, every_feed: bool = False) 
     with open_desk(plan, clock, wait=WAIT_FOR_LEDGER) as desk:
         report = run_round(desk, PrefectSteps(), every_feed=every_feed)
     get_run_logger().info(report.summary())
-    counts = count_report(report)
+    counts = report.counts()
     await acreate_table_artifact([counts], key="round", description=report.summary())
     return counts
-
-
-def count_report(report: RoundReport) -> dict[str, int]:
-    """A round's counts by name, plain enough for a flow's result and an artifact."""
-    return {
-        "feeds_polled": report.feeds_polled,
-        "feeds_failed": report.feeds_failed,
-        "entries": report.entries,
-        "new_links": report.new_links,
-        **{f"links_{outcome}": count for outcome, count in sorted(report.remembered.outcomes.items())},
-        "mentions": report.remembered.mentions,
-        "alerts": report.remembered.alerts,
-        "messages_sent": report.dispatch.sent,
-        "messages_waiting": report.deliveries_waiting,
-        "links_waiting": report.links_waiting,
-    }
 
 
 def serve_monitor(folder: Path, every: timedelta | None, cron: str | None) -> None:

@@ -19,6 +19,7 @@ from extract.records import Article, Entry, NotModified, Page, Reading, Skipped,
 from extract.web.fetch import WebClient
 from extract.web.local_files import is_local, read_local
 from extract.web.politeness import HostGate, fetch_politely
+from flows.meter import Meter
 from flows.outlet_names import OutletNames
 from seeds.watch import Watch
 from storage.coverage import Outcome
@@ -42,11 +43,18 @@ class Reader:
     pages: PageStore | None = None
     outlets: OutletNames = field(default_factory=OutletNames)
     local_folders: tuple[Path, ...] = ()
+    meter: Meter = field(default_factory=Meter)
 
     def fetch(
         self, url: str, validators: Validators | None = None, kind: Literal["article", "feed"] = "article"
     ) -> Page | NotModified:
         """What an address answers, politely; that of a file, from the disk. Raises FetchError."""
+        answer = self._ask(url, validators, kind)
+        if isinstance(answer, Page):
+            self.meter.add(len(answer.body))
+        return answer
+
+    def _ask(self, url: str, validators: Validators | None, kind: Literal["article", "feed"]) -> Page | NotModified:
         if not is_local(url):
             return fetch_politely(self.gate, self.client, url, validators, kind=kind)
         options = self.client.options

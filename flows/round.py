@@ -32,6 +32,7 @@ from storage.looks import DueLook, LookResult, due_looks
 from storage.outbox.outbox import count_waiting
 from storage.outbox.waiting import retime_untried
 from storage.published.publish import publish_early, publish_in_turn
+from storage.published.search_index import index_texts
 from storage.records import DueFeed, PendingLink
 from storage.rounds import last_round_end, record_round_end, record_round_start
 from storage.stories.stories import record_watches
@@ -90,6 +91,21 @@ class RoundReport:
     troubles: tuple[tuple[str, str, int], ...]
     seconds: float
 
+    def counts(self) -> dict[str, int]:
+        """What was counted, by name: for a flow's result, an artifact, a structured log."""
+        return {
+            "feeds_polled": self.feeds_polled,
+            "feeds_failed": self.feeds_failed,
+            "entries": self.entries,
+            "new_links": self.new_links,
+            **{f"links_{outcome}": count for outcome, count in sorted(self.remembered.outcomes.items())},
+            "mentions": self.remembered.mentions,
+            "alerts": self.remembered.alerts,
+            "messages_sent": self.dispatch.sent,
+            "messages_waiting": self.deliveries_waiting,
+            "links_waiting": self.links_waiting,
+        }
+
     def summary(self) -> str:
         """One line for a log."""
         outcomes = ", ".join(f"{count} {name}" for name, count in sorted(self.remembered.outcomes.items()))
@@ -111,6 +127,7 @@ def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundRep
     polls = _poll(desk, steps, every_feed=every_feed)
     remembered = _read_all(desk, steps, catching_up=catching_up)
     steps.step("recap", partial(queue_recaps, ledger, desk.plan.watches.values(), now))
+    index_texts(ledger)
     steps.step("publish", partial(publish_early, ledger, desk.plan.settings.coverage_folder))
     dispatch = steps.step("tell", partial(send_pending, ledger, desk.plan.channels, desk.now))
     record_round_end(ledger, round_id, desk.now())
