@@ -40,6 +40,22 @@ def read_duration(value: object) -> timedelta:
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 
 
+def read_keeping(value: object) -> timedelta | None:
+    """A duration of at least thirty days, or `"always"` (None). Raises ValueError with examples."""
+    if value is None or value == "always":
+        return None
+    kept = read_duration(value)
+    if kept < SHORTEST_KEEPING:
+        raise ValueError(f'"{value}" is too short: write "30d" at least, or "always"')
+    return kept
+
+
+SHORTEST_KEEPING = timedelta(days=30)
+"""The health of a feed, and whether a report is news, are told from what was seen in the last weeks."""
+
+Keeping = Annotated[timedelta | None, BeforeValidator(read_keeping)]
+
+
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """How the web is read. `contact` tells publishers whom to write to; it is part of the User-Agent."""
@@ -56,11 +72,33 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class KeepSettings:
-    """How long things are kept. `pages`: the bytes of each page that a stored text was read from; 0d keeps none."""
+    """How long things are kept. `pages`: the bytes of each page that a stored text was read from; 0d keeps none. What
+    the others stand for is told in `storage.prune.Retention`; None, written "always", keeps for good.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     pages: Duration = timedelta(days=365)
+    articles: Keeping = None
+    irrelevant_links: Keeping = timedelta(days=365)
+    polls: Keeping = timedelta(days=180)
+    looks: Keeping = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSettings:
+    """What is published beside coverage.duckdb: Parquet files; both on an S3 store, `s3` being s3://bucket/prefix. The
+    names are those of environment variables. Without `s3_endpoint` the store is Amazon's.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    parquet: bool = False
+    s3: Annotated[str, Field(pattern="^s3://[^/]+(/.*)?$")] | None = None
+    s3_endpoint: Annotated[str, Field(pattern="^https?://")] | None = None
+    s3_region: str = "us-east-1"
+    s3_key_env: str = "COURTBEAT_S3_KEY"
+    s3_secret_env: str = "COURTBEAT_S3_SECRET"  # noqa: S105  # the name of a variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +114,7 @@ class Settings:
     every: Duration = timedelta(minutes=15)
     web: WebSettings = field(default_factory=WebSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
+    publish: PublishSettings = field(default_factory=PublishSettings)
     search: tuple[SearchSettings, ...] = ()
     file_feed: tuple[FileSettings, ...] = ()
     channel: Mapping[str, ChannelSettings] = field(default_factory=dict)
@@ -123,12 +162,17 @@ def load_settings(path: Path) -> Settings:
 
 
 def find_secret(settings: Settings, name: str, needed_by: str) -> str:
-    """The value of an environment variable. Raises TableError naming the variable, never its value."""
+    """The value of an environment variable that a channel needs. Raises TableError naming it, never its value."""
+    return look_up_secret(settings, name, f"channel.{needed_by}")
+
+
+def look_up_secret(settings: Settings, name: str, key: str) -> str:
+    """The same for any key of the settings."""
     value = os.environ.get(name) or dotenv_values(settings.folder / ".env").get(name)
     if not value:
         raise TableError(
             settings.file,
-            f"channel.{needed_by}",
+            key,
             f"the environment variable {name} is not set",
             f"export it, or add it to {settings.folder / '.env'}",
         )

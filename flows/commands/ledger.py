@@ -14,6 +14,9 @@ from flows.settings import load_settings
 from storage.backup import Contents, back_up
 from storage.backup import restore as restore_ledger
 from storage.db import LedgerBusyError, open_ledger
+from storage.pages import PageStore, forget_pages
+from storage.prune import Retention, count_forgettable, count_prunable
+from storage.prune import prune as prune_ledger
 from storage.published.publish import NothingPublishedError, publish
 
 
@@ -47,6 +50,30 @@ def restore(
     if restored.kept:
         print(f"the ledger that it replaces is now {restored.kept}")
     print("alerts that were sent after the backup may come again; those that it holds unsent will say so")
+
+
+def prune(
+    folder: Folder = HERE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and let nothing go.")] = False,
+    wait: Wait = "10m",
+) -> None:
+    """Let go of what the settings no longer keep; never of evidence."""
+    settings, now = load_settings(folder), utc_now()
+    if not settings.ledger_file.exists():
+        raise NothingPublishedError(settings.coverage_folder)
+    kept = settings.keep
+    retention = Retention(kept.articles, kept.irrelevant_links, kept.polls, kept.looks)
+    with open_ledger(settings.ledger_file, wait=read_span(wait), on_wait=say_wait) as ledger:
+        if dry_run:
+            counts = count_prunable(ledger, retention, now)
+            counts["pages"] = count_forgettable(ledger, now - kept.pages)
+        else:
+            counts = prune_ledger(ledger, retention, now)
+            counts["pages"] = forget_pages(ledger, PageStore(settings.pages_folder), now - kept.pages, now).pages
+            publish(ledger, settings.coverage_folder)
+    for name, count in counts.items():
+        print(f"{count:>10,}  {name}")
+    print("nothing was let go: this was a dry run" if dry_run else "let go; the ledger uses the room for what comes")
 
 
 def say_wait(busy: LedgerBusyError) -> None:
