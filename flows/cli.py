@@ -34,6 +34,7 @@ from flows.doctor import examine
 from flows.foresee import describe_foresight, foresee
 from flows.logs import set_up_log
 from flows.progress import show_progress
+from flows.publishing import load_outlets, refresh_outlets
 from flows.round import InProcess, RoundReport, run_round
 from flows.server import ServerStartError, prefect_server
 from flows.settings import load_settings
@@ -136,12 +137,13 @@ def run(
         for line in describe_foresight(foresee(plan, utc_now(), every_feed=every_feed)):
             print(clean_line(line))
         return
-    in_process = InProcess(plan.settings.web.workers)
+    in_process, outlets = InProcess(plan.settings.web.workers), load_outlets(plan.settings)
     with (
         open_desk(plan, wait=read_span(wait)) as desk,
         show_progress(in_process, desk.reader.meter, sys.stderr) as steps,
     ):
         report = run_round(desk, steps, every_feed=every_feed)
+    refresh_outlets(outlets)
     if log_json:
         _log_report(report)
     else:
@@ -208,6 +210,7 @@ def channel_test(
 
 app.command()(ledger.backup)
 app.command()(ledger.restore)
+app.command()(ledger.prune)
 
 # ------------------------------------------------------------------ ask, and read without sending
 

@@ -20,6 +20,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.desk import load_plan, open_desk, utc_now
+from flows.publishing import load_outlets, refresh_outlets
 from flows.round import run_round
 from flows.settings import load_settings
 
@@ -72,9 +73,10 @@ async def monitor(folder: str, at: str | None = None, every_feed: bool = False) 
     """
     plan = load_plan(load_settings(Path(folder)))
     moment = datetime.fromisoformat(at) if at else None
-    clock = (lambda: moment) if moment else utc_now
+    clock, outlets = (lambda: moment) if moment else utc_now, load_outlets(plan.settings)
     with open_desk(plan, clock, wait=WAIT_FOR_LEDGER) as desk:
         report = run_round(desk, PrefectSteps(), every_feed=every_feed)
+    refresh_outlets(outlets)
     get_run_logger().info(report.summary())
     counts = report.counts()
     await acreate_table_artifact([counts], key="round", description=report.summary())
