@@ -223,6 +223,7 @@ app.add_typer(alerts.digest_app, name="digest")
 app.command()(replay.backtest)
 app.command()(replay.explain)
 app.command()(replay.verify)
+app.command("import")(archive.import_archive)
 app.command()(archive.export)
 
 

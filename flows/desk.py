@@ -66,11 +66,14 @@ def load_plan(settings: Settings, stream: TextIO | None = None) -> Plan:
     for watch in watches.values():
         check_channels(settings, watch)
     channels = build_channels(settings, stream or sys.stdout)
-    return Plan(settings, watches, _load_feeds(settings, watches.values()), channels)
+    return Plan(settings, watches, load_feeds(settings, watches.values()), channels)
 
 
-def _load_feeds(settings: Settings, watches: Collection[Watch]) -> tuple[FeedSource, ...]:
-    """Those of the feed list, then those that the settings add; an address that stands twice counts once."""
+def load_feeds(settings: Settings, watches: Collection[Watch]) -> tuple[FeedSource, ...]:
+    """Those of the feed list, then those that the settings add; an address that stands twice counts once.
+
+    Raises TableError.
+    """
     try:
         searches = list_searches(settings.search, watches)
     except ValueError as error:

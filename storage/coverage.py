@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -97,6 +98,11 @@ def record_article(ledger: Ledger, article: Article, now: datetime) -> StoredArt
     return StoredArticle(article_id, outcome, _reported(published or article.published, now), Placement())
 
 
+def list_known(ledger: Ledger, urls: Sequence[str]) -> dict[str, str]:
+    """The newest revision of each of these articles that is stored, by canonical URL."""
+    return dict(ledger.rows("SELECT url, revision FROM store.articles WHERE list_contains(?, url)", list(urls)))
+
+
 def _revises(article: Article, revision: str, source: str) -> bool:
     """Whether this is another text; the summary that a feed gives of a page that was read before is none."""
     only_summary = article.source is TextSource.FEED_SUMMARY and source == TextSource.PAGE.value
@@ -159,6 +165,7 @@ def _insert_revision(ledger: Ledger, article_id: int, article: Article, now: dat
     ledger.insert(
         "store.revisions",
         "revision_id",
+        key="article_id, revision",
         article_id=article_id,
         revision=article.revision,
         title=article.title,

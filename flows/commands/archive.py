@@ -1,24 +1,105 @@
-"""`courtbeat export`: kept pages for other programs."""
+"""`courtbeat import` and `courtbeat export`: archived coverage in, kept pages out."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
 from alerts.clean import clean_line
+from extract.archives.items import UnreadableArchiveError
+from extract.legal.parties import index_names
+from extract.legal.readers import load_readers
+from extract.pages.relevance import build_scanner
+from extract.url import url_problem
 from flows.backtest import read_published
-from flows.commands.options import BAD_INPUT_LEFT_OUT, HERE, Folder, RefusedCommandError, read_span
-from flows.desk import utc_now
+from flows.commands.options import BAD_INPUT_LEFT_OUT, HERE, Folder, RefusedCommandError, Wait, read_span
+from flows.desk import load_feeds, open_pages, utc_now
 from flows.exporting import export_warc
+from flows.import_articles import Sorter
+from flows.importing import ImportDesk, Tally, describe_import, open_archive, run_import
+from flows.outlet_names import name_outlets
 from flows.settings import load_settings
+from seeds.watch import load_watches
+from storage.db import LedgerBusyError
 from storage.pages import PageStore
 from storage.published.kept_pages import read_pages
 from storage.published.publish import open_coverage
 from storage.published.questions import list_stories
+
+# ------------------------------------------------------------------ import
+
+
+def import_archive(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE|FOLDER", help="JSONL, CSV, Parquet, WARC, or a folder of saved pages.")
+    ],
+    outlet: Annotated[str | None, typer.Option(help="Publisher of everything in it; default: as it says.")] = None,
+    base: Annotated[
+        str | None, typer.Option(help="Address that a folder of pages stands for, such as https://news.example/.")
+    ] = None,
+    folder: Folder = HERE,
+    wait: Wait = "10m",
+) -> None:
+    """Take in archived coverage: it fills the timelines and sends nothing. May be repeated."""
+    if base and (problem := url_problem(base)):
+        raise RefusedCommandError(f"--base {base!r} {problem}")
+    settings, patience, progress, tally = load_settings(folder), read_span(wait), _Progress(sys.stderr), Tally()
+    watches = load_watches(settings.watches_folder)
+    outlets = name_outlets(load_feeds(settings, watches), (search.outlet for search in settings.search))
+    sorter = Sorter(build_scanner(watches), outlets, utc_now(), outlet)
+    desk = ImportDesk(
+        {watch.id: watch for watch in watches},
+        index_names(watches),
+        load_readers(),
+        open_pages(settings),
+        utc_now(),
+        progress.show,
+        lambda bad: progress.say(f"courtbeat: {source}: {bad.place}: {bad.reason}; left out"),
+    )
+    try:
+        run_import(settings, open_archive(source, base, utc_now), sorter, desk, tally, patience, progress.say_wait)
+    except UnreadableArchiveError as error:
+        raise RefusedCommandError(clean_line(str(error))) from error
+    finally:
+        progress.clear()
+    print(describe_import(tally))
+    if tally.bad:
+        raise typer.Exit(BAD_INPUT_LEFT_OUT)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """One line that is written over again, on a terminal; elsewhere only what stays is written."""
+
+    stream: TextIO
+    shown: int = 0
+
+    def show(self, text: str) -> None:
+        if self.stream.isatty():
+            self.clear()
+            self.stream.write(text)
+            self.stream.flush()
+            self.shown = len(text)
+
+    def clear(self) -> None:
+        if self.shown:
+            self.stream.write("\r" + " " * self.shown + "\r")
+            self.shown = 0
+
+    def say(self, line: str) -> None:
+        self.clear()
+        print(clean_line(line), file=self.stream, flush=True)
+
+    def say_wait(self, busy: LedgerBusyError) -> None:
+        self.say(f"courtbeat: waiting for process {busy.pid or '?'}, which holds {busy.path}; nothing is lost")
+
+
+# ------------------------------------------------------------------ export
 
 
 def export(

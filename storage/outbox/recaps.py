@@ -126,13 +126,17 @@ def list_fresh(ledger: Ledger, story_id: str) -> tuple[tuple[int, int], ...]:
 
 
 def list_facts(ledger: Ledger, story_id: str) -> tuple[ReportedFact, ...]:
-    """Every fact of a story that reports could disagree on, in order of publication."""
+    """Every fact of a story that reports could disagree on, in order of publication. What came from an archive is left
+    out: it is no desk's business today.
+    """
     rows = ledger.rows(
         "SELECT m.mention_id, d.development_id, d.kind, d.party, d.matter, m.stage, m.novelty, m.outcome, m.event_on,"
         " m.event_precision, a.outlet, coalesce(a.published_at, a.first_seen_at) AS published"
         " FROM store.mentions m JOIN store.developments d USING (development_id)"
         " JOIN store.articles a ON a.article_id = m.article_id AND a.copy_of IS NULL AND a.revision = m.revision"
         " WHERE d.story_id = ? AND m.stage IN ('happened', 'denied') AND d.status IN ('open', 'confirmed')"
+        " AND NOT EXISTS (SELECT 1 FROM store.decisions x"
+        "                 WHERE x.mention_id = m.mention_id AND x.verdict = 'imported')"
         " ORDER BY published, m.mention_id",
         story_id,
     )

@@ -1,0 +1,1 @@
+"""Coverage that others have archived: lines of articles, saved pages, web archives."""

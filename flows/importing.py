@@ -1,0 +1,242 @@
+"""`courtbeat import`: archived coverage, read as a round reads it and remembered without a word.
+
+First everything is read and sorted out of the archive into a file of its own, in any order and without the ledger; then
+the articles are remembered in the order of their publication, as a desk would have met them, batch by batch. A batch is
+one transaction: whatever stops an import, the next one finds what is there already and goes on.
+
+Nothing here sends: what comes from an archive fills the timeline. A stage that only archives have told is still news
+when an article of today tells it.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from extract.archives.folders import read_folder
+from extract.archives.items import BadItem, Item, OtherItem, UnreadableArchiveError
+from extract.archives.lines import read_csv_rows, read_json_lines
+from extract.archives.warcs import read_warc
+from extract.legal.developments import RULES_VERSION, read_article_for
+from extract.legal.parties import NameIndex
+from extract.legal.readers import OtherReader, add_proposals
+from extract.records import Article, Reading
+from flows.import_articles import Candidate, Irrelevant, Sorter
+from flows.settings import Settings
+from seeds.watch import Watch
+from storage.coverage import Outcome, list_known, record_article
+from storage.db import Ledger, LedgerBusyError, open_ledger, transaction
+from storage.outbox.outbox import record_verdict
+from storage.pages import PageStore, record_page
+from storage.parquet_rows import read_parquet_rows
+from storage.published.publish import publish
+from storage.records import Verdict
+from storage.stories.stories import place_mentions, record_topic, record_watches
+
+BATCH = 200
+"""Articles remembered at once, as in a round."""
+
+TELL_EVERY = 200
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of an archive's items so far. `changed` are articles that the ledger has in another version."""
+
+    items: int = 0
+    others: int = 0
+    irrelevant: int = 0
+    bad: int = 0
+    articles: int = 0
+    copies: int = 0
+    known: int = 0
+    changed: int = 0
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDesk:
+    """What an import works with. `tell` hears of progress, `complain` of each item that cannot be used."""
+
+    watches: Mapping[str, Watch]
+    names: NameIndex
+    others: Mapping[str, OtherReader]
+    pages: PageStore | None
+    now: datetime
+    tell: Callable[[str], None]
+    complain: Callable[[BadItem], None]
+
+
+def run_import(
+    settings: Settings,
+    items: Iterator[Item],
+    sorter: Sorter,
+    desk: ImportDesk,
+    tally: Tally,
+    wait: timedelta,
+    on_wait: Callable[[LedgerBusyError], None],
+) -> None:
+    """Takes in an archive; `tally` counts as it goes. Raises UnreadableArchiveError, and LedgerBusyError when another
+    process still holds the ledger after `wait`.
+    """
+    settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.ledger_file.parent) as file:
+        spool = Spool(file)
+        sort_out(items, sorter, spool, tally, desk)
+        if not len(spool):
+            return
+        with open_ledger(settings.ledger_file, wait=wait, on_wait=on_wait) as ledger:
+            with transaction(ledger):
+                record_watches(ledger, desk.watches.values(), desk.now)
+            remember_archive(ledger, spool, tally, desk)
+            publish(ledger, settings.coverage_folder)
+
+
+def describe_import(tally: Tally) -> str:
+    """What an import did, in one line."""
+    parts = [
+        f"{tally.items:,} read",
+        f"{tally.articles:,} articles stored ({tally.copies:,} copies), with {tally.mentions:,} mentions",
+        f"{tally.known:,} known already",
+        f"{tally.irrelevant:,} about no watch",
+    ]
+    parts += [f"{tally.changed:,} known in another version, which stays"] if tally.changed else []
+    parts += [f"{tally.others:,} no pages"] if tally.others else []
+    parts += [f"{tally.bad:,} left out"] if tally.bad else []
+    return "; ".join(parts)
+
+
+# ------------------------------------------------------------------ the archive
+
+
+def open_archive(path: Path, base: str | None, now: Callable[[], datetime]) -> Iterator[Item]:
+    """The items of an archive, whose kind its name tells. Raises UnreadableArchiveError."""
+    if path.is_dir():
+        return read_folder(path, base, now)
+    if not path.is_file():
+        raise UnreadableArchiveError(f"{path}: no such file or folder")
+    for endings, read in _READERS:
+        if path.name.lower().endswith(endings):
+            return read(path)
+    known = ", ".join(ending for endings, _ in _READERS for ending in endings)
+    raise UnreadableArchiveError(f"{path}: of no kind that can be read; a folder of pages, or a file ending in {known}")
+
+
+_READERS: tuple[tuple[tuple[str, ...], Callable[[Path], Iterator[Item]]], ...] = (
+    ((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"), read_json_lines),
+    ((".csv", ".csv.gz"), read_csv_rows),
+    ((".parquet",), read_parquet_rows),
+    ((".warc", ".warc.gz", ".arc", ".arc.gz"), read_warc),
+)
+
+
+# ------------------------------------------------------------------ sorting
+
+
+class Spool:
+    """Candidates on the disk, given back in order of publication; in memory is only where each one lies."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._places: list[tuple[float, int]] = []
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def add(self, candidate: Candidate) -> None:
+        """Keeps one."""
+        self._places.append((candidate.published.timestamp(), self._file.tell()))
+        pickle.dump(candidate, self._file, pickle.HIGHEST_PROTOCOL)
+
+    def in_order(self) -> Iterator[Candidate]:
+        """Each one, the earliest publication first; of one moment, as they came."""
+        for _, offset in sorted(self._places):
+            self._file.seek(offset)
+            yield pickle.load(self._file)  # noqa: S301  # a nameless file that only this process can write
+
+
+def sort_out(items: Iterable[Item], sorter: Sorter, spool: Spool, tally: Tally, desk: ImportDesk) -> None:
+    """Reads the archive to its end: what may be about a watch goes to the spool, the rest is counted."""
+    for item in items:
+        tally.items += 1
+        if tally.items % TELL_EVERY == 0:
+            desk.tell(f"{tally.items:,} read, {len(spool):,} may be about a watch")
+        match sorter.read(item):
+            case Candidate() as candidate:
+                spool.add(candidate)
+            case Irrelevant():
+                tally.irrelevant += 1
+            case OtherItem():
+                tally.others += 1
+            case BadItem() as bad:
+                tally.bad += 1
+                desk.complain(bad)
+
+
+# ------------------------------------------------------------------ remembering
+
+
+def remember_archive(ledger: Ledger, spool: Spool, tally: Tally, desk: ImportDesk) -> None:
+    """Remembers what was sorted out, the earliest first, batch by batch."""
+    batch: list[Candidate] = []
+    for done, candidate in enumerate(spool.in_order(), 1):
+        batch.append(candidate)
+        if len(batch) == BATCH or done == len(spool):
+            _remember_batch(ledger, batch, tally, desk)
+            batch.clear()
+            desk.tell(f"{done:,} of {len(spool):,} remembered")
+
+
+def _remember_batch(ledger: Ledger, batch: Sequence[Candidate], tally: Tally, desk: ImportDesk) -> None:
+    """Reading and keeping pages come first: nothing slow happens in the transaction, and a kept page is on the disk
+    before anything refers to it.
+    """
+    known = list_known(ledger, [candidate.article.url for candidate in batch])
+    fresh: list[tuple[Candidate, Mapping[str, Reading]]] = []
+    for candidate in batch:
+        article = candidate.article
+        if revision := known.get(article.url):
+            tally.known += revision == article.revision
+            tally.changed += revision != article.revision
+        elif readings := _read_stories(article, desk):
+            known[article.url] = article.revision
+            fresh.append((candidate, readings))
+        else:
+            tally.irrelevant += 1
+    kept = [desk.pages.keep(one.page) if desk.pages and one.page else None for one, _ in fresh]
+    with transaction(ledger):
+        for (candidate, readings), page in zip(fresh, kept, strict=True):
+            article_id = _remember_one(ledger, candidate, readings, tally, desk)
+            if page is not None:
+                record_page(ledger, article_id, candidate.article.revision, page, desk.now)
+
+
+def _read_stories(article: Article, desk: ImportDesk) -> Mapping[str, Reading]:
+    return {
+        watch_id: add_proposals(reading, article, desk.watches[watch_id], desk.others)
+        for watch_id, reading in read_article_for(article, desk.names).items()
+    }
+
+
+def _remember_one(
+    ledger: Ledger, candidate: Candidate, readings: Mapping[str, Reading], tally: Tally, desk: ImportDesk
+) -> int:
+    """Places what the article says and sends nothing. An undated one counts as published when it was archived."""
+    article = candidate.article
+    stored = record_article(ledger, article, desk.now if article.published else candidate.seen)
+    tally.articles += 1
+    tally.copies += stored.outcome is Outcome.COPY
+    for watch_id, reading in readings.items():
+        record_topic(ledger, watch_id, stored.article_id, reading.on_topic)
+        mentions = reading.mentions if reading.on_topic else ()
+        placed = place_mentions(ledger, watch_id, stored, article.revision, mentions, RULES_VERSION)
+        tally.mentions += len(placed)
+        for one in placed:
+            wanted = desk.watches[watch_id].notify.level_of(one.kind)
+            record_verdict(ledger, one, Verdict.IMPORTED, wanted.value, desk.now)
+    return stored.article_id
