@@ -79,10 +79,11 @@ def _read_head(symbols: str, head: int) -> _Head:
 
 @dataclass(frozen=True, slots=True)
 class _Objects:
-    """Where an act's object stands: right of an active verb, left of a passive one."""
+    """Where an act's object stands: right of an active verb, left of a passive one or before its own clause."""
 
     right: re.Pattern[str]
     left: re.Pattern[str]
+    relative: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,13 @@ class _Shape:
         voice = self.frame.voice
         if not passive and voice != "passive" and (right := objects.right.match(symbols, head + 1)):
             return right.end() - 1, False
+        if not passive and voice != "passive" and (own := objects.relative.search(symbols, max(0, head - 12), head)):
+            return own.start(), False  # "an indictment that a grand jury had returned"
         if voice == "active" or (voice == "passive" and not passive):
             return None
         if not (passive or voice == "middle" or _stands_alone(symbols, head)):
             return None
-        reach = _MIDDLE_REACH if voice == "middle" and not passive else _REACH
+        reach = _REACH if passive else _MIDDLE_REACH if voice == "middle" else _ALONE_REACH
         if left := objects.left.search(symbols, max(0, head - reach), head):
             return left.start(), True
         if passive and (right := objects.right.match(symbols, head + 1)):
@@ -157,6 +160,9 @@ class _Shape:
 
 _MIDDLE_REACH = 7
 """A subject that begins or opens by itself stands close ("the trial of the two men began")."""
+
+_ALONE_REACH = 9
+"""A participle without "was" belongs to a noun close by ("the appeal, lodged with the court last week")."""
 
 _REACH = 28
 """How far a passive verb's subject may stand from it, in words: legal subjects are long ("the case against ..., ")."""
@@ -289,7 +295,14 @@ def _compile_shape(frame: Frame, needs: int) -> _Shape:
 
 def _compile_objects(frame: Frame, classes: str) -> _Objects:
     between = f"filler {frame.through} filler" if frame.through else "filler"
-    return _Objects(compile_pattern(f"{between} {classes}"), _last_of(classes))
+    return _Objects(compile_pattern(f"{between} {classes}"), _last_of(classes), _before_clause(classes))
+
+
+def _before_clause(classes: str) -> re.Pattern[str]:
+    """A noun with the clause that it is the object of: "the charge that prosecutors brought"."""
+    opener, comma = symbols_of("that|which"), symbols_of("comma")
+    between = symbols_of("comma|strong|rel|be|to")
+    return re.compile(f"[{symbols_of(classes)}][{comma}]?[{opener}][^{between}]{{1,9}}\\Z")
 
 
 def _last_of(classes: str) -> re.Pattern[str]:
@@ -314,9 +327,15 @@ def _piece(item: str) -> str:
     fixed = {
         "_": f"[^{comma}{strong}]{{0,3}}?",
         "__": f"[^{strong}]{{0,9}}?",
-        "filler": f"[^{comma}{strong}{members('stop_object')}]{{0,6}}?",
+        "filler": f"(?:(?!{_another_part()})[^{comma}{strong}{members('stop_object')}]){{0,6}}?",
     }
     if item in fixed:
         return fixed[item]
     optional = item.endswith("?")
     return f"[{members(item.removesuffix('?'))}]" + ("?" if optional else "")
+
+
+def _another_part() -> str:
+    """ "And" with a verb or an article: another part of the sentence ("tossed the verdict and ordered a trial")."""
+    verbs = set(symbols_of("|".join((PAST, PARTICIPLE, THIRD)))) - set(symbols_of(NOUN))
+    return f"[{symbols_of('also')}][{''.join(sorted(verbs))}{symbols_of('det|pronoun')}]"
