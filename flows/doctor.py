@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.desk import load_plan
+from flows.publishing import last_trouble, load_outlets
 from flows.settings import Settings, load_settings
 from seeds.tables import TableError
 from storage.db import LedgerError, open_ledger
-from storage.published.publish import NothingPublishedError, open_coverage
+from storage.notes import BackupNote, backup_note, read_note
+from storage.published.parquet import last_export
+from storage.published.publish import CHEAP, REST, NothingPublishedError, last_publication, open_coverage
+from storage.published.s3 import last_mirrored
 
 ENOUGH_BYTES = 500 * 1024 * 1024
 """Room for the ledger, three read copies and DuckDB's own spill files, for about 100,000 articles."""
@@ -39,7 +43,9 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield _examine_folder(settings)
     yield _examine_space(settings)
     yield _examine_ledger(settings)
+    yield _examine_backup(settings)
     yield _examine_coverage(settings)
+    yield from _examine_outlets(settings)
 
 
 def _examine_files(settings: Settings) -> Finding:
@@ -77,6 +83,14 @@ def _examine_ledger(settings: Settings) -> Finding:
     return Finding(True, "ledger", f"{articles} articles, not held by anyone")
 
 
+def _examine_backup(settings: Settings) -> Finding:
+    note = read_note(backup_note(settings.ledger_file), BackupNote)
+    if note is None:
+        return Finding(True, "backup", "none known; `courtbeat backup FILE` makes one, also beside a round")
+    made = f"{note.file}, {note.made_at:%Y-%m-%d %H:%M} UTC"
+    return Finding(True, "backup", made if note.file.exists() else f"{made}, is not there now; make another")
+
+
 def _examine_coverage(settings: Settings) -> Finding:
     try:
         with open_coverage(settings.coverage_folder) as coverage:
@@ -89,4 +103,53 @@ def _examine_coverage(settings: Settings) -> Finding:
     detail = f"last round {last:%Y-%m-%d %H:%M} UTC" if last else "no round has ended yet"
     if undelivered or broken:
         detail += f"; {undelivered} deliveries not sent (`courtbeat alerts`), {broken} feeds failing (`feed_health`)"
-    return Finding(True, "read copy", detail)
+    return Finding(True, "read copy", f"{detail}{_describe_publication(settings)}")
+
+
+def _describe_publication(settings: Settings) -> str:
+    last = last_publication(settings.coverage_folder)
+    if last is None:
+        return ""
+    cost = f"{_size(last.size_bytes)} by {last.way} in {last.seconds:.2f} s"
+    told = f"; published {last.published_at:%Y-%m-%d %H:%M} UTC, {cost}"
+    if last.seconds <= CHEAP.total_seconds():
+        return told
+    rest = last.seconds * REST / 60
+    return f"{told}, so not again within {rest:.0f} min; a file system with reflinks (XFS, Btrfs) would make it cheap"
+
+
+def _examine_outlets(settings: Settings) -> Iterator[Finding]:
+    try:
+        outlets = load_outlets(settings)
+    except TableError as error:
+        yield Finding(False, "publish", str(error))
+        return
+    if outlets.parquet:
+        yield _examine_parquet(settings)
+    if outlets.target is not None:
+        yield _examine_store(settings)
+
+
+def _examine_parquet(settings: Settings) -> Finding:
+    if trouble := last_trouble(settings.coverage_folder):
+        return Finding(False, "Parquet files", f"{trouble}; mend it, the next round writes what is missing")
+    last = last_export(settings.coverage_folder)
+    if last is None:
+        return Finding(True, "Parquet files", "none yet; the next round writes them")
+    wrote = f"{last.rewritten} of {len(last.files)} files written {last.exported_at:%Y-%m-%d %H:%M} UTC"
+    return Finding(True, "Parquet files", f"{wrote} in {last.seconds:.2f} s")
+
+
+def _examine_store(settings: Settings) -> Finding:
+    subject, last = f"S3 store {settings.publish.s3}", last_mirrored(settings.coverage_folder)
+    if last is None:
+        return Finding(True, subject, "nothing sent yet; the next round does")
+    if last.error is None:
+        sent = f"{last.sent} objects sent {last.tried_at:%Y-%m-%d %H:%M} UTC in {last.seconds:.2f} s"
+        return Finding(True, subject, f"{sent}, {len(last.objects)} there")
+    since = f"since {last.succeeded_at:%Y-%m-%d %H:%M} UTC" if last.succeeded_at else "so far"
+    return Finding(False, subject, f"{last.error}; no success {since}, the next round tries again")
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1024**2:,.1f} MiB"
