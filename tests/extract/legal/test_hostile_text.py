@@ -1,10 +1,14 @@
-"""Text that means harm: it costs linear time, it never crashes, and its evidence still holds."""
+"""Text that means harm: the work grows with the text and no faster, nothing crashes, and evidence still holds.
+
+Work is counted in function calls, which no busy machine changes; `make bench` shows the time.
+"""
 
 from __future__ import annotations
 
-import time
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -103,39 +107,38 @@ _SHAPES: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("shape", _SHAPES, ids=str)
-def test_cost_grows_with_the_text_and_not_faster(shape: str) -> None:
-    """Four times the text may cost some four times the time; quadratic cost would be sixteen."""
-    small, large = (_seconds(_SHAPES[shape](size)) for size in (40_000, 160_000))
-    assert large < 9 * small + 0.1
+def test_work_grows_with_the_text_and_not_faster(shape: str) -> None:
+    """Four times the text may take some four times the steps; a quadratic reader would take sixteen."""
+    small, large = (_steps(_article(_SHAPES[shape](size)), index_names((_WATCH,))) for size in (10_000, 40_000))
+    assert large < 5 * small
 
 
-def _seconds(text: str) -> float:
-    article = _article(text)
-    find_mentions(article, _WATCH)
-    begun = time.process_time()
-    find_mentions(article, _WATCH)
-    return time.process_time() - begun
+def _steps(article: Article, index: NameIndex) -> int:
+    """How many functions, ours and the library's, are called to read the article: the same number on any machine."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    read_article_for(article, index)  # compiles what is compiled once
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        read_article_for(article, index)
+    finally:
+        sys.setprofile(before)
+    return calls
 
 
-def test_page_of_a_hundred_thousand_words_is_read_in_seconds() -> None:
-    """The longest judgment ever put on a page must not hold the round up."""
-    begun = time.process_time()
+def test_page_of_a_hundred_thousand_words_is_read() -> None:
+    """The longest judgment ever put on a page must not break the round."""
     _assert_evidence_holds(_article("Voss was charged with fraud in March. It rained all day long. " * 8_500))
-    assert time.process_time() - begun < 30
 
 
-def test_cost_does_not_grow_with_the_number_of_watches() -> None:
+def test_work_does_not_grow_with_the_number_of_watches() -> None:
     """A desk with a thousand watches reads a page once, as a desk with one does."""
     others = tuple(Watch(f"w{n}", f"Story {n}", (Party(f"Person Number{n}", (), "defendant"),)) for n in range(999))
     article = _article("A judge on Friday dismissed the fraud case against Dana Voss, who denies it. It rained. " * 15)
-    one, thousand = (_best_of(article, index_names(watches)) for watches in ((_WATCH,), (_WATCH, *others)))
-    assert thousand < 1.5 * one
-
-
-def _best_of(article: Article, index: NameIndex) -> float:
-    times = []
-    for _ in range(7):
-        begun = time.process_time()
-        read_article_for(article, index)
-        times.append(time.process_time() - begun)
-    return min(times)
+    one, thousand = (_steps(article, index_names(watches)) for watches in ((_WATCH,), (_WATCH, *others)))
+    assert thousand < 1.1 * one
