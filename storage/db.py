@@ -12,13 +12,13 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import duckdb
 
@@ -77,24 +77,29 @@ class Ledger:
             raise LedgerError(f"no row for: {query}")
         return row
 
-    def insert(self, table: str, returning: str, **columns: object) -> int | None:
+    def insert(self, table: str, returning: str, *, key: str | None = None, **columns: object) -> int | None:
         """The number of the new row; None when a row of the same key is there already (which stays as it is).
 
-        Table and columns are names of our schema, never text from outside; the values are bound.
+        `key` names the columns of the key that may be there. A table with two keys needs it: DuckDB looks for either of
+        two by reading the whole table. Table and columns are names of our schema, never text from outside; the values
+        are bound.
         """
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        row = self.row(
-            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {returning}",  # noqa: S608
-            *columns.values(),
-        )
+        conflict = f" ON CONFLICT {f'({key}) ' if key else ''}DO NOTHING"
+        row = self._insert(table, returning, conflict, columns)
         return int(row[0]) if row else None
 
     def insert_new(self, table: str, returning: str, **columns: object) -> int:
         """The number of the new row, where the caller knows that its key is new."""
-        number = self.insert(table, returning, **columns)
-        if number is None:
-            raise LedgerError(f"{table}: the row is there already")
-        return number
+        try:
+            (number,) = self._insert(table, returning, "", columns) or (None,)
+        except duckdb.ConstraintException as error:
+            raise LedgerError(f"{table}: the row is there already, or is none that may be: {error}") from error
+        return cast(int, number)
+
+    def _insert(self, table: str, returning: str, conflict: str, columns: Mapping[str, object]) -> tuple | None:  # type: ignore[type-arg]  # as above
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table} ({names}) VALUES ({marks}){conflict} RETURNING {returning}"  # noqa: S608
+        return self.row(statement, *columns.values())
 
     def write(self, statement: str, *values: object) -> None:
         """One statement whose result nobody needs."""

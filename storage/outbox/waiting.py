@@ -28,12 +28,15 @@ class Untried:
 def list_untried(ledger: Ledger, story_id: str) -> tuple[Untried, ...]:
     """The news and briefs of a story that no channel has tried, in order."""
     rows = ledger.rows(
-        "SELECT al.alert_id, bool_or(c.stage = 'happened'), count(DISTINCT m.article_id) FROM store.alerts al"
-        " JOIN store.notices n USING (alert_id) JOIN store.stage_changes c USING (change_id)"
-        " JOIN store.mentions m ON m.mention_id = n.mention_id"
-        " WHERE al.story_id = ? AND (SELECT bool_and(d.state = 'waiting' AND d.attempts = 0 AND NOT d.may_repeat)"
-        "   FROM store.deliveries d WHERE d.alert_id = al.alert_id)"
-        " GROUP BY al.alert_id ORDER BY al.alert_id",
+        # From what waits, which is little, to what it tells: the outbox keeps all that was ever sent.
+        "SELECT w.alert_id, bool_or(c.stage = 'happened'), count(DISTINCT m.article_id)"
+        " FROM (SELECT d.alert_id FROM store.deliveries d JOIN store.alerts al ON al.alert_id = d.alert_id"
+        "   WHERE al.story_id = ? AND d.alert_id IN (SELECT alert_id FROM store.deliveries WHERE state = 'waiting')"
+        "   GROUP BY d.alert_id"
+        "   HAVING bool_and(d.state = 'waiting' AND d.attempts = 0 AND NOT d.may_repeat)) w"
+        " JOIN store.notices n ON n.alert_id = w.alert_id"
+        " JOIN store.stage_changes c ON c.change_id = n.change_id JOIN store.mentions m ON m.mention_id = n.mention_id"
+        " GROUP BY w.alert_id ORDER BY w.alert_id",
         story_id,
     )
     return tuple(Untried(*row) for row in rows)

@@ -16,7 +16,7 @@ from alerts.channels.webhook import WebhookChannel
 from tests.alerts.slack_api import CHANNEL, TOKEN
 from tests.crash.news import WATCHES
 
-ROUTES = {"mesa": ("mail", "bot"), "ferry": ("slack", "hook", "mail")}
+ROUTES = {"mesa": ("mail", "bot"), "ferry": ("slack", "hook")}
 """The channels of each story."""
 
 SECOND = timedelta(seconds=1)
