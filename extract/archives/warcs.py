@@ -40,6 +40,8 @@ def read_warc(path: Path) -> Iterator[Item]:
             try:
                 record = next(records, None)
                 if record is None:
+                    if number == 1:
+                        yield BadItem("record 1", "is not there: the file is empty, or no web archive")
                     return
                 item = _read_record(f"record {number}", record)
             except _DAMAGE as error:
