@@ -10,6 +10,7 @@ from alerts.render import TEXT_WIDTH
 from extract.pages.revisions import Edited, diff_sentences
 from storage.pages import PageStore
 from storage.published.article_files import ArticleFile, FiledLink, FiledLook, FiledMention, FiledVersion
+from storage.published.copy_groups import CopyGroup, GroupMember
 from storage.published.kept_pages import FiledPage
 
 _INDENT = "    "
@@ -24,6 +25,34 @@ def render_diff(file: ArticleFile, earlier: int, later: int) -> str:
     """What changed between two versions, numbered from 1: what went has a "-", what came a "+"."""
     before, after = file.versions[earlier - 1], file.versions[later - 1]
     return _harmless(_diff_lines(file.url, (earlier, before), (later, after)))
+
+
+def render_copies(group: CopyGroup) -> str:
+    """A group of near duplicates, the original first."""
+    return _harmless(_group_lines(group))
+
+
+def _group_lines(group: CopyGroup) -> Iterator[str]:
+    yield from _member_lines(group.origin, "the original" if group.copies else "stands alone")
+    for copy in group.copies:
+        yield ""
+        yield from _member_lines(copy, _describe_overlap(copy))
+
+
+def _member_lines(member: GroupMember, what: str) -> Iterator[str]:
+    published = f"{member.published:%Y-%m-%d %H:%M}" if member.published else "undated"
+    yield f"{member.outlet}, {published}: {what}"
+    yield f"{_INDENT}{member.title}"
+    yield f"{_INDENT}{member.url}"
+
+
+def _describe_overlap(copy: GroupMember) -> str:
+    shared = f"shares {copy.overlap:.0%} of the shorter text" if copy.overlap is not None else "too short to measure"
+    if copy.behind is None:
+        return shared
+    minutes = round(abs(copy.behind).total_seconds() / 60)
+    hours = f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"
+    return f"{shared}, {hours} {'later' if copy.behind.total_seconds() >= 0 else 'earlier'}"
 
 
 def _diff_lines(url: str, before: tuple[int, FiledVersion], after: tuple[int, FiledVersion]) -> Iterator[str]:

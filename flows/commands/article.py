@@ -9,9 +9,10 @@ import typer
 
 from flows.commands.options import HERE, Folder, RefusedCommandError
 from flows.settings import load_settings
-from flows.show_article import render_article_file, render_diff
+from flows.show_article import render_article_file, render_copies, render_diff
 from storage.pages import PageStore
 from storage.published.article_files import ArticleFile, read_article_file
+from storage.published.copy_groups import read_copy_group
 from storage.published.publish import open_coverage
 
 app = typer.Typer(no_args_is_help=True, help="Stored articles: outcome, versions, copies and mentions.")
@@ -46,6 +47,17 @@ def diff(
         if not 1 <= number <= count:
             raise RefusedCommandError(f"no version {number}; the article has versions 1 to {count}")
     print(render_diff(file, first, last), end="")
+
+
+@app.command()
+def copies(url: Address, folder: Folder = HERE) -> None:
+    """Show the articles with the same text: the original, who took it over, when, and how much of it."""
+    file = _find(folder, url)
+    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        group = read_copy_group(coverage, file.url)
+    if group is None:
+        raise RefusedCommandError(f"{file.url}: no article was stored there; `courtbeat article show` says why")
+    print(render_copies(group), end="")
 
 
 def _find(folder: Path, url: str) -> ArticleFile:

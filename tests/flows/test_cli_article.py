@@ -87,6 +87,23 @@ def test_originals_and_copies_name_each_other(desk: Replay) -> None:
     assert f"a copy of {original}" in one_line(article(desk, "show", copy))
 
 
+def test_a_group_of_copies_is_the_same_from_each_of_its_articles(desk: Replay) -> None:
+    """Whichever copy a reader came upon: whose text it is, who took it over, and how much of it."""
+    original = "http://meridianwire.example/2024/07/12/baldwin-case-dismissed"
+    shown = article(desk, "copies", original).output
+    assert shown.splitlines()[0] == "Meridian Wire, 2024-07-12 22:35: the original"
+    assert "NewsPile, 2024-07-13 01:00: shares 100% of the shorter text, 2 h 25 min later" in shown
+    addresses = [line.strip() for line in shown.splitlines() if line.strip().startswith("http")]
+    assert addresses[0] == original
+    assert len(addresses) > 2
+    assert {article(desk, "copies", address).output for address in addresses} == {shown}
+
+
+def test_an_article_without_copies_stands_alone(desk: Replay) -> None:
+    """ "No copies" is an answer, too."""
+    assert "Alta Mesa Courier, 2024-07-12 23:10: stands alone" in article(desk, "copies", CORRECTED).output
+
+
 def test_an_address_without_an_article_says_why(desk: Replay) -> None:
     """ "Why is it not there?" has an answer, also for what was dismissed; and an unknown one is refused."""
     with open_coverage(desk.folder / "data") as coverage:
@@ -94,4 +111,5 @@ def test_an_address_without_an_article_says_why(desk: Replay) -> None:
     assert row is not None
     assert f"{row[0]}: irrelevant" in one_line(article(desk, "show", row[0]))
     assert isinstance(article(desk, "diff", row[0]).exception, RefusedCommandError)
+    assert "no article was stored" in str(article(desk, "copies", row[0]).exception)
     assert isinstance(article(desk, "show", "https://nobody.example/x").exception, RefusedCommandError)
