@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from alerts.dispatch import DispatchTally, send_pending
 from alerts.timing import decide_send_time, is_catch_up
@@ -24,10 +23,12 @@ from flows.polling import blame_ourselves, poll_feed
 from flows.reading import LinkPostponed, LinkResult, read_link
 from flows.recaps import queue_recaps
 from flows.remember import Remembered, remember
+from flows.sharing import cut_evenly, share_by_host, take_turns
 from storage.coverage import count_pending, pending_links
 from storage.db import transaction
-from storage.feeds.feeds import due_feeds, feed_troubles, record_feed_list, record_poll
+from storage.feeds.feeds import due_feeds, feed_troubles, record_feed_list
 from storage.feeds.polls import PollFailed, PollResult
+from storage.feeds.record import record_polls
 from storage.looks import DueLook, LookResult, due_looks
 from storage.outbox.outbox import count_waiting
 from storage.outbox.waiting import retime_untried
@@ -45,9 +46,9 @@ R = TypeVar("R")
 LINKS_AT_ONCE = 200
 """Links read before they are remembered: what a crash makes us fetch again, at most."""
 
-MOST_CHUNKS = 16
-"""Pieces that a step is spread in: a few for each worker, so that one slow host does not hold up the rest; few enough
-for Prefect, where each piece is a task run that costs some 30 ms."""
+FEEDS_AT_ONCE = 1_000
+"""Feeds polled before their answers are kept: bounds the memory of a first round, and what is asked again after a
+crash."""
 
 
 class Steps(Protocol):
@@ -78,13 +79,16 @@ class InProcess:
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
-    """What one round did. `troubles` are feeds that fail: (address, reason, polls failed in a row)."""
+    """What one round did. `looks` at what was read before, by what they found; `troubles` are feeds that fail:
+    (address, reason, polls failed in a row).
+    """
 
     feeds_polled: int
     feeds_failed: int
     entries: int
     new_links: int
     remembered: Remembered
+    looks: Mapping[str, int]
     dispatch: DispatchTally
     links_waiting: int
     deliveries_waiting: int
@@ -99,6 +103,7 @@ class RoundReport:
             "entries": self.entries,
             "new_links": self.new_links,
             **{f"links_{outcome}": count for outcome, count in sorted(self.remembered.outcomes.items())},
+            **{f"looks_{result}": count for result, count in sorted(self.looks.items())},
             "mentions": self.remembered.mentions,
             "alerts": self.remembered.alerts,
             "messages_sent": self.dispatch.sent,
@@ -108,13 +113,18 @@ class RoundReport:
 
     def summary(self) -> str:
         """One line for a log."""
-        outcomes = ", ".join(f"{count} {name}" for name, count in sorted(self.remembered.outcomes.items()))
+        outcomes = _tell_counts(self.remembered.outcomes)
+        looks = f", {sum(self.looks.values())} looked at again ({_tell_counts(self.looks)})" if self.looks else ""
         return (
             f"{self.feeds_polled} feeds ({self.feeds_failed} failed), {self.entries} entries, {self.new_links} new"
-            f" links{' (' + outcomes + ')' if outcomes else ''}, {self.remembered.mentions} mentions,"
+            f" links{' (' + outcomes + ')' if outcomes else ''}{looks}, {self.remembered.mentions} mentions,"
             f" {self.remembered.alerts} alerts, {self.dispatch.sent} sent, {self.deliveries_waiting} waiting,"
             f" {self.seconds:.1f} s"
         )
+
+
+def _tell_counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
 
 
 def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundReport:
@@ -126,6 +136,7 @@ def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundRep
     _take_over_files(desk)
     polls = _poll(desk, steps, every_feed=every_feed)
     remembered = _read_all(desk, steps, catching_up=catching_up)
+    revised, looks = _look_again(desk, steps)
     steps.step("recap", partial(queue_recaps, ledger, desk.plan.watches.values(), now))
     index_texts(ledger)
     steps.step("publish", partial(publish_early, ledger, desk.plan.settings.coverage_folder))
@@ -137,7 +148,8 @@ def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundRep
         feeds_failed=polls["failed"],
         entries=polls["entries"],
         new_links=polls["new_links"],
-        remembered=remembered,
+        remembered=remembered + revised,
+        looks=looks,
         dispatch=dispatch,
         links_waiting=count_pending(ledger),
         deliveries_waiting=count_waiting(ledger),
@@ -161,23 +173,30 @@ def _take_over_files(desk: Desk) -> None:
 
 def _poll(desk: Desk, steps: Steps, *, every_feed: bool) -> Counter[str]:
     """Polls what is due and keeps each answer; counts of polled, failed, entries, new_links."""
-    due = due_feeds(desk.ledger, desk.now(), every=every_feed)
-    chunks = share_by_host(due, lambda feed: feed.url)
-    return _record_polls(desk, blame_ourselves(steps.spread("poll", partial(_poll_chunk, desk), chunks)))
+    counts: Counter[str] = Counter(polled=0, failed=0, entries=0, new_links=0)
+    due = take_turns(due_feeds(desk.ledger, desk.now(), every=every_feed), _feed_address)
+    for some in cut_evenly(due, FEEDS_AT_ONCE):
+        answers = steps.spread("poll", partial(_poll_chunk, desk), share_by_host(some, _feed_address))
+        counts.update(_keep_polls(desk, blame_ourselves(answers)))
+    return counts
+
+
+def _feed_address(feed: DueFeed) -> str:
+    return feed.url
 
 
 def _poll_chunk(desk: Desk, feeds: Sequence[DueFeed]) -> list[PollResult]:
     return [_guarded(feed.url, poll_feed, desk.reader, feed) or _broken_poll(feed) for feed in feeds]
 
 
-def _record_polls(desk: Desk, results: Iterable[PollResult]) -> Counter[str]:
-    counts: Counter[str] = Counter(polled=0, failed=0, entries=0, new_links=0)
-    for result in results:
-        counts["new_links"] += record_poll(desk.ledger, result, desk.now(), desk.plan.settings.every, desk.chance())
-        counts["entries"] += len(getattr(result, "entries", ()))
-        counts["polled"] += 1
-        counts["failed"] += isinstance(result, PollFailed)
-    return counts
+def _keep_polls(desk: Desk, results: Sequence[PollResult]) -> Counter[str]:
+    new_links = record_polls(desk.ledger, results, desk.now(), desk.plan.settings.every, desk.chance)
+    return Counter(
+        polled=len(results),
+        failed=sum(isinstance(result, PollFailed) for result in results),
+        entries=sum(len(getattr(result, "entries", ())) for result in results),
+        new_links=new_links,
+    )
 
 
 def _broken_poll(feed: DueFeed) -> PollResult:
@@ -195,16 +214,17 @@ def _read_all(desk: Desk, steps: Steps, *, catching_up: bool) -> Remembered:
         results = steps.spread("read", partial(_read_chunk, desk), share_by_host(links, _address))
         keep = partial(remember, desk.ledger, desk.plan.watches, results, now, catching_up=catching_up)
         total += steps.step("remember", keep)
-    return total + _look_again(desk, steps)
+    return total
 
 
-def _look_again(desk: Desk, steps: Steps) -> Remembered:
-    """Looks at what was read before, after all that is new; one bounded batch."""
+def _look_again(desk: Desk, steps: Steps) -> tuple[Remembered, Counter[str]]:
+    """Looks at what was read before, after all that is new; one bounded batch. With the number of looks by result."""
     due = due_looks(desk.ledger, desk.now())
     if not due:
-        return Remembered()
+        return Remembered(), Counter()
     looks = steps.spread("look", partial(_look_chunk, desk), share_by_host(due, lambda one: one.trace.address))
-    return steps.step("remember", partial(remember_looks, desk.ledger, desk.plan.watches, looks, desk.now()))
+    keep = partial(remember_looks, desk.ledger, desk.plan.watches, looks, desk.now())
+    return steps.step("remember", keep), Counter(look.result.value for look in looks)
 
 
 def _look_chunk(desk: Desk, due: Sequence[DueLook]) -> list[Look]:
@@ -234,16 +254,3 @@ def _guarded(url: str, work: Callable[..., R], *arguments: Any) -> R | None:
     except Exception:  # noqa: BLE001  # around one address only; logged here, counted by the caller
         _log.exception("reading %s broke", url)
         return None
-
-
-def share_by_host(items: Sequence[T], address: Callable[[T], str]) -> list[list[T]]:
-    """The items in at most MOST_CHUNKS lists, all of a host in one: hosts are asked one page at a time anyway, so no
-    two workers wait for each other. Pure.
-    """
-    chunks: dict[int, list[T]] = {}
-    hosts: dict[str, int] = {}
-    for item in items:
-        host = urlsplit(address(item)).netloc
-        chunk = hosts.setdefault(host, len(hosts) % MOST_CHUNKS)
-        chunks.setdefault(chunk, []).append(item)
-    return list(chunks.values())

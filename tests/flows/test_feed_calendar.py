@@ -13,8 +13,9 @@ import pytest
 from extract.errors import FeedUnreadableError, FetchError
 from flows.polling import blame_ourselves, read_failure, read_poll
 from storage.db import IN_MEMORY, Ledger, open_ledger
-from storage.feeds.feeds import due_feeds, record_feed_list, record_poll
+from storage.feeds.feeds import due_feeds, record_feed_list
 from storage.feeds.polls import PollResult
+from storage.feeds.record import record_polls
 from storage.records import DueFeed
 from tests.flows.feed_calendar import DAYS, START, Published, SimulatedFeed, SimulatedWeb, rounds
 
@@ -52,8 +53,7 @@ def poll(web: SimulatedWeb, feed: DueFeed, now: datetime) -> PollResult:
 def run_round(ledger: Ledger, web: SimulatedWeb, now: datetime, chance: Random) -> None:
     """Polls what is due, and reads every link at once."""
     due = due_feeds(ledger, now, every=now == START + timedelta(days=DAYS))
-    for result in blame_ourselves([poll(web, feed, now) for feed in due]):
-        record_poll(ledger, result, now, EVERY, chance.random())
+    record_polls(ledger, blame_ourselves([poll(web, feed, now) for feed in due]), now, EVERY, chance.random)
     ledger.write("UPDATE store.links SET outcome = 'irrelevant' WHERE outcome IS NULL")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.desk import load_plan, open_desk
-from flows.round import InProcess, run_round, share_by_host
+from flows.round import InProcess, run_round
 from flows.settings import load_settings
 from storage.published.publish import open_coverage
 from tests.flows.conftest import Replay
@@ -71,14 +71,6 @@ def test_a_feed_taken_from_the_list_is_polled_no_more_and_keeps_its_history(repl
         rows = coverage.execute("SELECT listed, links FROM feed_health WHERE url LIKE '%meridianwire%'").fetchall()
     assert [listed for listed, _ in rows] == [False]
     assert rows[0][1] > 0
-
-
-def test_a_host_is_read_by_one_worker() -> None:
-    """Two workers on one host would only wait for each other."""
-    urls = [f"http://{host}.example/{number}" for number in range(5) for host in "abc"]
-    chunks = share_by_host(urls, lambda url: url)
-    assert sorted(url for chunk in chunks for url in chunk) == sorted(urls)
-    assert [len({url.split("/")[2] for url in chunk}) for chunk in chunks] == [1, 1, 1]
 
 
 def test_the_read_copy_has_what_the_round_brought(replay: Replay) -> None:

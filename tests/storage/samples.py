@@ -10,6 +10,8 @@ from flows.remember import remember_reading
 from seeds.watch import Party, Watch
 from storage.coverage import record_article
 from storage.db import Ledger, transaction
+from storage.feeds.polls import PollResult
+from storage.feeds.record import record_polls
 from storage.stories.history import list_told
 from storage.stories.stories import record_watches
 
@@ -21,6 +23,11 @@ WATCH = Watch(STORY, "Mesa film shooting", (Party(QUILL, role="defendant"), Part
 def at_noon(day: str) -> datetime:
     """Noon UTC of an ISO day."""
     return datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
+
+
+def record_poll(ledger: Ledger, poll: PollResult, now: datetime, start: timedelta, chance: float = 0.0) -> int:
+    """One poll by itself; the number of new links."""
+    return record_polls(ledger, [poll], now, start, lambda: chance)
 
 
 def on(day: str, wording: str = "on that day") -> EventDate:

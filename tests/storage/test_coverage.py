@@ -14,9 +14,9 @@ from storage.coverage import (
     record_retry,
 )
 from storage.db import Ledger
-from storage.feeds.feeds import record_feed_list, record_poll
+from storage.feeds.feeds import record_feed_list
 from storage.feeds.polls import PollRead
-from tests.storage.samples import at_noon
+from tests.storage.samples import at_noon, record_poll
 
 NOON = at_noon("2024-07-12")
 URL = "https://courier.example/ruling"

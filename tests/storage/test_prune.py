@@ -148,7 +148,7 @@ def test_a_link_is_known_for_ever(desk: LedgerDesk) -> None:
         "https://a.example/waits": "What the feed said of it.",
     }
     assert ledger.one("SELECT count(*) FROM store.links WHERE title = 'A title' AND published_at IS NOT NULL") == (3,)
-    assert find_new(ledger, 1, ()) == {}
+    assert find_new(ledger, {1: ()}) == {1: {}}
 
 
 def test_the_polls_that_tell_a_feeds_health_stay(desk: LedgerDesk) -> None:

@@ -10,14 +10,9 @@ import pytest
 from extract.records import Entry, Validators
 from storage.coverage import Outcome, pending_links, record_outcome
 from storage.db import Ledger
-from storage.feeds.feeds import (
-    due_feeds,
-    feed_troubles,
-    record_feed_list,
-    record_poll,
-)
+from storage.feeds.feeds import due_feeds, feed_troubles, record_feed_list
 from storage.feeds.polls import PollFailed, PollRead, PollUnchanged, Trouble
-from tests.storage.samples import at_noon
+from tests.storage.samples import at_noon, record_poll
 
 NOON = at_noon("2024-07-12")
 QUARTER = timedelta(minutes=15)

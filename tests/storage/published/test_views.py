@@ -11,11 +11,11 @@ from extract.records import Entry, Stage, Validators
 from seeds.kinds import load_kinds
 from storage.coverage import Outcome, record_outcome
 from storage.db import Ledger
-from storage.feeds.feeds import record_feed_list, record_poll
+from storage.feeds.feeds import record_feed_list
 from storage.feeds.polls import PollFailed, PollRead
 from storage.outbox.recaps import list_facts
 from storage.rounds import record_round_end, record_round_start
-from tests.storage.samples import QUILL, STORY, LedgerDesk, at_noon, retell, tell
+from tests.storage.samples import QUILL, STORY, LedgerDesk, at_noon, record_poll, retell, tell
 
 VIEWS = {
     *("articles", "revisions", "copies", "origins", "mentions", "coverage", "quotes"),
