@@ -17,7 +17,9 @@ from extract.legal.frames import compile_pattern
 from extract.legal.parties import NameHit, names_between
 from extract.legal.places import Place, Scene, find_places, modifies, rank_candidates
 from extract.legal.pronouns import find_antecedent
+from extract.legal.subjects import SOMEBODY, find_subject, introduces
 from extract.legal.tokens import NUMBER, WORD, symbols_of
+from extract.records import Stage
 from seeds.watch import Party, Role
 
 
@@ -25,7 +27,7 @@ from seeds.watch import Party, Role
 class Bound:
     """Whose step it is: parties of the watch, a `group` named after one ("the Acme executives"), or a stranger.
 
-    `appellant` appeals in a case that is not its own.
+    `appellant` appeals in a case that is not its own. `unnamed`: what was not done, or may be, to "other executives".
     """
 
     parties: tuple[Party, ...] = ()
@@ -33,6 +35,7 @@ class Bound:
     stranger: str | None = None
     how: str = ""
     appellant: Party | None = None
+    unnamed: bool = False
 
 
 def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
@@ -40,8 +43,18 @@ def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
     scene = Scene(act, analysis.lines[act.line], analysis, cast)
     if _opens_with(scene, "away"):
         return Bound(stranger="an unrelated case", how="a sentence about another matter")
+    if by_grammar := _by_grammar(scene):
+        return by_grammar
     found = (_first_named(scene, place) for place in find_places(scene))
     return next((bound for bound in found if bound), None) or _fall_back(scene)
+
+
+def _by_grammar(scene: Scene) -> Bound | None:
+    who = find_subject(scene)
+    if who == SOMEBODY:
+        open_ = scene.act.scope.stage is not Stage.HAPPENED and scene.act.match.frame.kind in CRIMINAL
+        return Bound(unnamed=True, how="a newcomer") if open_ else Bound(stranger=SOMEBODY, how="a newcomer")
+    return _taken_by(scene, who.start, who) if isinstance(who, NameHit | Person) else None
 
 
 _APPOSITION = 4
@@ -82,11 +95,34 @@ def _taken_by(scene: Scene, where: int, who: NameHit | Person | None) -> Bound |
         return Bound(stranger=who.name, how="another person") if _blocks(scene, who) else None
     if scene.act.match.frame.kind in _APPEALS and (theirs := _case_appealed(scene, who.party)):
         return Bound((theirs,), how="an appeal in another's case", appellant=who.party)
-    if not scene.may_be(who.party):
+    if _is_member(scene, who):
+        return Bound(stranger=SOMEBODY, how="one of a body's people")
+    if not scene.may_be(who.party) and not _is_charged(scene, who):
         return None
     if group := _group_named_after(scene, who):
         return Bound(group=group, how="a group named after a party")
     return Bound(_with_partners(scene, who), how="named")
+
+
+def _is_member(scene: Scene, who: NameHit) -> bool:
+    """ "A former Acme supervisor": somebody of a body, who is no party of the watch."""
+    if introduces(scene) or not is_body(who.party):
+        return False
+    at, after, symbols = scene.token_at(who.start), scene.token_at(who.end), scene.line.tagged.symbols
+    before = symbols[max(0, at - 2) : at]
+    return after < len(symbols) and symbols[after] in symbols_of("person_n|people") and _has(before, "indef|another")
+
+
+def _is_charged(scene: Scene, who: NameHit) -> bool:
+    """ "The case against field supervisor Glenn Marsh", where the watch knows him as a bystander only."""
+    if role_of(who.party) is not Role.NON_PARTY:
+        return False
+    at = scene.token_at(who.start)
+    return _has(scene.line.tagged.symbols[max(0, at - 4) : at], "against")
+
+
+def _has(symbols: str, classes: str) -> bool:
+    return any(symbol in symbols_of(classes) for symbol in symbols)
 
 
 _APPEALS = frozenset({"appeal_filed", "appeal_withdrawn"})
@@ -218,6 +254,7 @@ def _main(scene: Scene) -> Bound:
     """The article's main party; in a sentence that names parties of the watch, one of those."""
     low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
     named = [hit.party for hit in names_between(scene.cast.names, low, high) if scene.may_be(hit.party)]
-    if named and scene.cast.main not in named:
+    main = scene.cast.accused if scene.act.match.frame.kind in CRIMINAL else scene.cast.main
+    if named and main not in named:
         return Bound((named[0],), how="named in the sentence")
-    return Bound((scene.cast.main,) if scene.cast.main else (), how="the article's main party")
+    return Bound((main,) if main else (), how="the article's main party")

@@ -45,11 +45,14 @@ _NEVER_PARTY = frozenset({Role.JUDGE, Role.PROSECUTOR, Role.VICTIM, Role.COUNSEL
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The names of an article in order of place; `main` is the party that it is mainly about."""
+    """The names of an article in order of place; `main` is the party that it is mainly about, `accused` the one whom
+    its criminal steps are about where they name nobody: an accused before the company that he ran.
+    """
 
     names: tuple[NameHit, ...]
     strangers: tuple[Person, ...]
     main: Party | None
+    accused: Party | None
 
 
 def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
@@ -58,13 +61,20 @@ def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
     strangers = tuple(
         person for person in analysis.people if not person.official and not _overlaps(person, hits.names, starts)
     )
-    return Cast(hits.names, strangers, _main_party(analysis, hits.names))
+    main = _main_party(analysis, hits.names)
+    accused = [hit for hit in hits.names if _ACCUSED.search(hit.party.role)]
+    if main is None or not accused or _ACCUSED.search(main.role):
+        return Cast(hits.names, strangers, main, main)
+    return Cast(hits.names, strangers, main, _main_party(analysis, accused))
 
 
 def _overlaps(person: Person, names: Sequence[NameHit], starts: Sequence[int]) -> bool:
     at = bisect_left(starts, person.end)
     return at > 0 and names[at - 1].end > person.start
 
+
+_ACCUSED = re.compile(r"defendant|accused|suspect", re.IGNORECASE)
+"""The role of those who stand charged themselves; a "company" may only be where they worked."""
 
 _LEAD_CHARS = 400
 

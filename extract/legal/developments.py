@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.legal.acts import Act, Analysis, analyse
@@ -91,7 +91,7 @@ def _why_not(act: Act, bound: Bound, view: _View) -> str | None:
         return act.scope.reason
     if bound.stranger:
         return f"{bound.how}: {bound.stranger}"
-    return None if bound.parties or bound.group else "nobody of the watch"
+    return None if bound.parties or bound.group or bound.unnamed else "nobody of the watch"
 
 
 def _is_civil_here(act: Act, view: _View) -> bool:
@@ -110,7 +110,12 @@ def _kind_of(act: Act, view: _View) -> str:
 def _mentions(act: Act, bound: Bound, view: _View) -> Iterator[Mention]:
     """One mention for each party whose step the act is."""
     parties = (*bound.parties, *((Party(bound.group),) if bound.group else ()))
+    if bound.unnamed:
+        return iter((replace(_mention(act, _UNNAMED, _UNNAMED, view), party=None),))
     return (_mention(act, party, bound.appellant or party, view) for party in parties)
+
+
+_UNNAMED = Party("unnamed", role=Role.DEFENDANT)
 
 
 def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:

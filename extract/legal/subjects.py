@@ -1,0 +1,129 @@
+"""Whose step a clause tells by its grammar alone, before any name is looked for near the act. Pure.
+
+Two turns of English decide more surely than nearness. A relative clause is about the noun in front of it ("Allmark, a
+firm that has pleaded guilty"). And whoever is introduced with "a", "two", "no" or "another" is somebody new: outside
+the title and the lead, where a story's own people are introduced so, it is nobody that the watch names.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.legal.acts import Person
+from extract.legal.cast import CRIMINAL, people_between
+from extract.legal.frames import compile_pattern
+from extract.legal.front import lead_of
+from extract.legal.parties import NameHit
+from extract.legal.places import Scene, modifies
+from extract.legal.tokens import NAME, NUMBER, WORD, symbols_of
+
+SOMEBODY = "somebody unnamed"
+
+
+def find_subject(scene: Scene) -> NameHit | Person | str | None:
+    """The party or stranger that the act's clause is about, `SOMEBODY` for a newcomer, None where grammar is silent."""
+    match = scene.act.match
+    if match.frame.party == "owner" or not (match.passive or match.frame.party == "subject"):
+        return _new_object(scene) if match.frame.party == "patient" and not match.passive else None
+    symbols = scene.line.tagged.symbols
+    group = _verb_group().search(symbols, max(0, match.head - _GROUP), match.head)
+    begins = group.start() if group else match.head
+    if begins and symbols[begins - 1] in symbols_of("who|which|that"):
+        return _antecedent(scene, begins - 1)
+    return SOMEBODY if not introduces(scene) and _is_newcomer(scene, begins) else None
+
+
+_GROUP = 8
+"""Tokens of "has since been quietly and finally" before a verb."""
+
+
+@cache
+def _verb_group() -> re.Pattern[str]:
+    return re.compile(f"[{symbols_of('adv|have|had|be|will|would|may|should|not_|did|be_pp')}]+\\Z")
+
+
+def introduces(scene: Scene) -> bool:
+    """Whether the sentence stands where an article introduces its own people."""
+    return scene.line.sentence.paragraph <= lead_of(scene.analysis)
+
+
+# ------------------------------------------------------------------ relative clauses
+
+
+def _antecedent(scene: Scene, rel: int) -> NameHit | Person | str | None:
+    symbols = scene.line.tagged.symbols
+    last = rel - 2 if rel > 1 and symbols[rel - 1] in symbols_of("comma") else rel - 1
+    if last < 0 or symbols[last] in symbols_of("say|strong|comma|date_word|number"):
+        return None
+    people = _people(scene, max(0, rel - _ANTECEDENT), rel)
+    if named := next((who for who in people if scene.token_at(who.end) == last + 1), None):
+        return named if _is_meant(scene, named) else None
+    start = _noun_phrase(symbols, last)
+    if start is None or not _is_plain(symbols[last]):
+        return None
+    if start and symbols[start - 1] in symbols_of("comma"):
+        return next((who for who in reversed(people) if scene.token_at(who.end) == start - 1), None)
+    newcomer = symbols[start] in symbols_of(f"indef|no_|{NUMBER}")
+    return SOMEBODY if newcomer and not introduces(scene) else None
+
+
+_ANTECEDENT = 14
+
+
+def _people(scene: Scene, low: int, high: int) -> list[NameHit | Person]:
+    tagged, shift = scene.line.tagged, scene.line.shift
+    return people_between(scene.cast, tagged.starts[low] + shift, tagged.ends[high - 1] + shift)
+
+
+def _is_meant(scene: Scene, who: NameHit | Person) -> bool:
+    return isinstance(who, Person) or (scene.may_be(who.party) and not modifies(scene, who))
+
+
+# ------------------------------------------------------------------ newcomers
+
+
+def _is_newcomer(scene: Scene, begins: int) -> bool:
+    """ "Two contractors were charged", "No officer has been charged": the noun right before the verb."""
+    symbols = scene.line.tagged.symbols
+    if not begins or not _is_plain(symbols[begins - 1]):
+        return False
+    start = _noun_phrase(symbols, begins - 1)
+    if start is None or symbols[start] not in symbols_of(f"indef|no_|another|{NUMBER}"):
+        return False
+    return not (start and symbols[start - 1] in symbols_of("comma|of|definite|also"))
+
+
+def _new_object(scene: Scene) -> str | None:
+    """ "Arrested three people", "cannot fine companies"."""
+    symbols, head = scene.line.tagged.symbols, scene.act.match.head
+    if introduces(scene) or scene.act.match.frame.kind not in CRIMINAL:
+        return None
+    return SOMEBODY if _newcomers().match(symbols, head + 1) else None
+
+
+@cache
+def _newcomers() -> re.Pattern[str]:
+    return compile_pattern(
+        f"adv? indef|{NUMBER}|another|others {WORD}? {WORD}|people|others|police|anaphor|counsel|person_n"
+    )
+
+
+def _is_plain(symbol: str) -> bool:
+    """Whether the token is a common noun of a person or a body, as far as a word tells that."""
+    return symbol in symbols_of(f"{WORD}|people|police|anaphor|counsel|person_n")
+
+
+def _noun_phrase(symbols: str, last: int) -> int | None:
+    """Where the noun phrase that ends at `last` begins with an article or a number, None where it has neither."""
+    for start in range(last, max(-1, last - _PHRASE), -1):
+        if symbols[start] in symbols_of(f"det|indef|no_|another|poss|{NUMBER}"):
+            return start
+        if symbols[start] in symbols_of("comma|strong|prep|be|say|rel") or (
+            start < last and symbols[start] in symbols_of(f"{NAME}") and symbols[last] in symbols_of(NAME)
+        ):
+            return None
+    return None
+
+
+_PHRASE = 6
