@@ -1,4 +1,4 @@
-"""A damaged ledger: how it shows, and the way back that is named with it."""
+"""What DuckDB says of a file: another process has it, or it is damaged; and the way back that is named then."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ def is_damage(error: BaseException) -> bool:
         links.append(link)
         link = link.__cause__ or link.__context__
     return any(isinstance(one, duckdb.Error) and _DAMAGED.search(str(one)) for one in links)
+
+
+def is_held(error: duckdb.Error) -> bool:
+    """Whether DuckDB could not open a file because another process has it open."""
+    return re.search("set lock on file|used by another process", str(error)) is not None
+
+
+def find_holder(error: duckdb.Error) -> int | None:
+    """The number of that process; None where DuckDB does not tell."""
+    holder = re.search(r"PID (\d+)", str(error))
+    return int(holder[1]) if holder else None
 
 
 def find_truncation(connection: duckdb.DuckDBPyConnection, path: Path) -> str | None:

@@ -22,7 +22,7 @@ from typing import BinaryIO, cast
 
 import duckdb
 
-from storage.damage import describe_way_back, find_truncation, is_damage
+from storage.damage import describe_way_back, find_holder, find_truncation, is_damage, is_held
 
 STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB whose clients must read our files."""
@@ -38,10 +38,10 @@ class LedgerError(Exception):
 class LedgerBusyError(LedgerError):
     """Another process holds the ledger. `pid` is None where DuckDB does not tell."""
 
-    def __init__(self, path: Path, pid: int | None) -> None:
+    def __init__(self, path: Path, pid: int | None, file: str = "the ledger") -> None:
         self.path, self.pid = path, pid
         holder = f"process {pid}" if pid else "another process"
-        super().__init__(f"{path}: the ledger is held by {holder}; wait for it, or stop it, and run this again")
+        super().__init__(f"{path}: {file} is held by {holder}; wait for it, or stop it, and run this again")
 
 
 class LedgerDamagedError(LedgerError):
@@ -192,9 +192,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.Error as error:
-        if _HELD.search(str(error)):
-            holder = re.search(r"PID (\d+)", str(error))
-            raise LedgerBusyError(path, int(holder[1]) if holder else None) from error
+        if is_held(error):
+            raise LedgerBusyError(path, find_holder(error)) from error
         if _OUT_OF_REACH.search(str(error)):
             raise LedgerError(f"{path}: {_first_line(error)}") from error
         raise LedgerDamagedError(path, _first_line(error)) from error
@@ -202,7 +201,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-_HELD = re.compile("set lock on file|used by another process")
 _OUT_OF_REACH = re.compile("Cannot open file|Is a directory")
 
 

@@ -20,7 +20,8 @@ from pathlib import Path
 
 import duckdb
 
-from storage.db import Ledger
+from storage.damage import find_holder, is_held
+from storage.db import Ledger, LedgerBusyError
 from storage.filecopy import Way, copy_ledger
 from storage.notes import read_note, write_note
 
@@ -29,6 +30,9 @@ KEPT_VERSIONS = 3
 """A client that resolved the link just before a swap still finds its file; older ones go."""
 
 NOTE = "coverage.json"
+
+PATIENCE = timedelta(seconds=5)
+"""For somebody who opened the read copy for writing, and for all others with it."""
 
 CHEAP = timedelta(seconds=1)
 """A publish up to here is done whenever there is something new: some 300 MB where blocks are copied."""
@@ -124,14 +128,22 @@ def connect_coverage(folder: Path, *, may_write: Path | None = None) -> duckdb.D
 
 
 def _connect_newest(link: Path) -> duckdb.DuckDBPyConnection:
-    """What the link leads to. A version that was removed between our look and our opening has a newer one by now."""
+    """What the link leads to. A version that was removed between our look and our opening has a newer one by now; one
+    that somebody writes to, against its mode, is waited for a little while.
+    """
+    deadline = time.monotonic() + PATIENCE.total_seconds()
     while True:
         version = link.resolve()
         try:
             return duckdb.connect(str(version), read_only=True)
-        except duckdb.IOException:
-            if link.resolve() == version:
+        except duckdb.IOException as error:
+            if link.resolve() != version:
+                continue
+            if not is_held(error):
                 raise
+            if time.monotonic() > deadline:
+                raise LedgerBusyError(version, find_holder(error), "the read copy") from error
+            time.sleep(0.02)
 
 
 def _close_off(connection: duckdb.DuckDBPyConnection, may_write: Path | None) -> None:

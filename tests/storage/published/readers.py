@@ -1,0 +1,148 @@
+"""Ten readers of the read copy beside its writer: how each of them works, for the test and for the longer bench."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.db import Ledger, transaction
+from storage.published.publish import publish
+from tests.storage.processes import read_line, run_beside
+
+PLAIN = """
+    import sys
+    from pathlib import Path
+    from storage.published.publish import open_coverage
+    folder, reads, seen = Path(sys.argv[1]), 0, 0
+    print("reading", flush=True)
+    while not (folder / "last").exists() or seen < int((folder / "last").read_text()):
+        published = int((folder / "published").read_text())
+        with open_coverage(folder) as coverage:
+            ((feeds, polls),) = coverage.execute("SELECT count(*), sum(polls) FROM feed_health").fetchall()
+        assert feeds == polls, f"a torn read: {feeds} feeds, {polls} polls"
+        assert feeds >= published, f"{published} were published before this connection, it sees {feeds}"
+        reads, seen = reads + 1, feeds
+    print(reads, flush=True)
+"""
+"""Opens anew for every question, and must see what was published before it opened."""
+
+HOLDING = """
+    import sys, time
+    from pathlib import Path
+    from storage.published.publish import open_coverage
+    folder, reads = Path(sys.argv[1]), 0
+    with open_coverage(folder) as coverage:
+        ask = lambda: coverage.execute("SELECT count(*), sum(polls) FROM feed_health").fetchall()
+        first = ask()
+        print("reading", flush=True)
+        while not (folder / "last").exists():
+            assert ask() == first, "a held connection sees another version"
+            reads += 1
+            time.sleep(0.01)
+    print(reads, flush=True)
+"""
+"""Opens once and keeps its connection to the end."""
+
+CLIENT = """
+    import subprocess, sys, time
+    from pathlib import Path
+    folder, reads, seen = Path(sys.argv[1]), 0, 0
+    print("reading", flush=True)
+    question = "SELECT count(*) || ' ' || sum(polls) FROM feed_health"
+    while not (folder / "last").exists() or seen < int((folder / "last").read_text()):
+        published = int((folder / "published").read_text())
+        command = ["duckdb", "-readonly", "-noheader", "-list", str(folder / "coverage.duckdb"), question]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if "lock on file" in done.stderr:  # the stranger is in: another client than ours does not wait by itself
+            time.sleep(0.05)
+            continue
+        assert done.returncode == 0, done.stderr
+        feeds, polls = map(int, done.stdout.split())
+        assert feeds == polls and feeds >= published, done.stdout
+        reads, seen = reads + 1, feeds
+    print(reads, flush=True)
+"""
+"""The duckdb client, a process for each question."""
+
+STRANGER = """
+    import os, sys, time
+    import duckdb
+    for _ in range(100):
+        try:
+            connection = duckdb.connect(os.path.realpath(sys.argv[1]))
+            connection.execute("CREATE TABLE mine (i INTEGER); INSERT INTO mine VALUES (1)")
+            os.kill(os.getpid(), 9)
+        except duckdb.Error:
+            time.sleep(0.002)
+    os.kill(os.getpid(), 9)
+"""
+"""Opens the newest version for writing as soon as it gets in, writes, and is killed."""
+
+PLAIN_READERS = 8
+
+
+@dataclass(slots=True)
+class Writer:
+    """Commits and publishes; `feeds` is how many there are, each with its one poll."""
+
+    ledger: Ledger
+    folder: Path
+    feeds: int = 0
+
+    def work(self) -> None:
+        """One commit and its publish; then it is told that it is there."""
+        self.feeds += 1
+        with transaction(self.ledger):
+            number, day = self.feeds, "2024-07-12"
+            self.ledger.insert("store.feeds", "feed_id", url=f"https://{number}.example", outlet="O", due_at=day)
+            self.ledger.insert("store.polls", "poll_id", feed_id=number, polled_at=day, result="read")
+        publish(self.ledger, self.folder)
+        self._note("published")
+
+    def finish(self) -> None:
+        """Everybody may go home who has seen this."""
+        self._note("last")
+
+    def _note(self, name: str) -> None:
+        draft = self.folder / f"{name}.draft"
+        draft.write_text(str(self.feeds))
+        draft.replace(self.folder / name)
+
+
+def watch_readers(ledger: Ledger, folder: Path, goes_on: Callable[[int], bool]) -> dict[str, int]:
+    """Readers beside a writer as long as `goes_on` (it is given the publishes so far); the reads of each.
+
+    A reader that met an error, a torn read or an old copy raises AssertionError here.
+    """
+    folder.mkdir(exist_ok=True)
+    writer = Writer(ledger, folder)
+    writer.work()
+    with ExitStack() as stack:
+        readers = {name: stack.enter_context(run_beside(script, folder)) for name, script in _crew().items()}
+        assert {read_line(reader) for reader in readers.values()} == {"reading"}
+        while goes_on(writer.feeds):
+            with _stranger(folder) if writer.feeds % 10 == 0 else ExitStack():
+                writer.work()
+        writer.finish()
+        reads = {name: read_line(reader) for name, reader in readers.items()}
+    assert all(reads.values()), f"who printed nothing met an error: {reads}"
+    return {name: int(count) for name, count in reads.items()}
+
+
+def _crew() -> dict[str, str]:
+    plain = {f"reader {number}": PLAIN for number in range(1, PLAIN_READERS + 1)}
+    client = {"duckdb client": CLIENT} if shutil.which("duckdb") else {}
+    return plain | {"held connection": HOLDING} | client
+
+
+@contextmanager
+def _stranger(folder: Path) -> Iterator[None]:
+    """The tenth: beside one publish, then gone."""
+    version = (folder / "coverage.duckdb").resolve()
+    version.chmod(0o644)  # its mode alone would keep everybody out but the administrator
+    with run_beside(STRANGER, folder / "coverage.duckdb") as stranger:
+        yield
+        stranger.wait(timeout=60)
