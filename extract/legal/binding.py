@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extract.legal.acts import Act, Analysis, Person
+from extract.legal.acts import Act, Analysis, Line, Person
 from extract.legal.cast import CRIMINAL, Cast, is_body, people_between, role_of
 from extract.legal.frames import compile_pattern
 from extract.legal.parties import NameHit, names_between
 from extract.legal.places import Place, Scene, find_places, modifies, rank_candidates
-from extract.legal.pronouns import find_antecedent
+from extract.legal.pronouns import find_antecedent, find_several
 from extract.legal.subjects import SOMEBODY, find_subject, introduces
 from extract.legal.tokens import NUMBER, WORD, symbols_of
 from extract.records import Stage
@@ -140,6 +140,8 @@ def _case_appealed(scene: Scene, who: Party) -> Party | None:
 
 def _bound_by_pronoun(scene: Scene, where: int) -> Bound:
     """A pronoun decides: where nobody fits it means whom the article is about."""
+    if scene.line.tagged.symbols[scene.token_at(where)] in symbols_of("several_n|both"):
+        return Bound(find_several(scene), how="several taken up together") if find_several(scene) else _main(scene)
     found = find_antecedent(scene, where)
     if isinstance(found, str):
         return Bound(stranger=found, how="a pronoun for another person")
@@ -251,10 +253,26 @@ def _named_in_paragraph(scene: Scene) -> bool:
 
 
 def _main(scene: Scene) -> Bound:
-    """The article's main party; in a sentence that names parties of the watch, one of those."""
-    low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
-    named = [hit.party for hit in names_between(scene.cast.names, low, high) if scene.may_be(hit.party)]
-    main = scene.cast.accused if scene.act.match.frame.kind in CRIMINAL else scene.cast.main
-    if named and main not in named:
-        return Bound((named[0],), how="named in the sentence")
+    """The party of the sentence so far, else of the sentence before it in its paragraph, else of the article."""
+    line, head = scene.line, scene.act.match.head
+    if named := _named(scene, line, line.tagged.starts[head]):
+        main = _article_main(scene)
+        return Bound((main if main in named else named[0],), how="named in the sentence")
+    before = scene.analysis.lines[scene.act.line - 1] if scene.act.line else line
+    if before.sentence.paragraph == line.sentence.paragraph and scene.act.match.frame.kind in CRIMINAL:
+        told_of = set(_named(scene, before, before.sentence.end))
+        if len(told_of) == 1:
+            return Bound((told_of.pop(),), how="named in the sentence before")
+    main = _article_main(scene)
     return Bound((main,) if main else (), how="the article's main party")
+
+
+def _article_main(scene: Scene) -> Party | None:
+    criminal = scene.act.match.frame.kind in CRIMINAL or not scene.analysis.civil
+    return scene.cast.accused if criminal else scene.cast.main
+
+
+def _named(scene: Scene, line: Line, end: int) -> list[Party]:
+    """The parties whom the act may concern, of those that the line names before `end`, an offset of its own field."""
+    low, high = line.sentence.start + line.shift, end + line.shift
+    return [hit.party for hit in names_between(scene.cast.names, low, high) if scene.may_be(hit.party)]

@@ -88,7 +88,7 @@ def _main_party(analysis: Analysis, names: Sequence[NameHit]) -> Party | None:
             continue
         place = 5 if hit.start < len(analysis.article.title) else 2 if hit.start < lead_end else 1
         defends = 3 if hit.party.legal_role is Role.DEFENDANT else 1
-        weight[hit.party] += 2 * place * defends // (2 if not analysis.civil and is_body(hit.party) else 1)
+        weight[hit.party] += 4 * place * defends // (4 if not analysis.civil and is_body(hit.party) else 1)
     return weight.most_common(1)[0][0] if weight else None
 
 
@@ -142,4 +142,10 @@ _ACCUSER = re.compile(r"accus(?:er|ing)|victim|complainant|survivor", re.IGNOREC
 
 def is_body(party: Party) -> bool:
     """Whether the party is a company, an office or a group, which "he" and "her" cannot mean."""
-    return is_body_name(party.name)
+    return is_body_name(party.name) or bool(_BODY.search(party.role))
+
+
+_BODY = re.compile(
+    r"\b(?:company|corporation|firm|employer|newspaper|publisher|city|council|hospital|trust|agency)\b", re.I
+)
+"""A body by its role in the watch ("company, defendant"), where its name looks like a person's ("Acme Marine")."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.acts import Act, Analysis, Line, Person
-from extract.legal.cast import Cast, may_be_party, people_between
+from extract.legal.cast import Cast, is_body, may_be_party, people_between
 from extract.legal.frames import compile_pattern
 from extract.legal.parties import NameHit
 from extract.legal.tokens import set_of, symbols_of
@@ -99,7 +99,8 @@ def rank_candidates(scene: Scene, place: Place) -> list[Candidate]:
     """The candidates nearest to the act first, without those that stand aside or only modify another noun."""
     found = sorted(_candidates(scene, place), key=lambda candidate: candidate[0], reverse=not place.nearest_first)
     known = [candidate for candidate in found if not isinstance(candidate[1], Person)]
-    heads = [candidate for candidate in found if not modifies(scene, candidate[1])] or known
+    heads = [candidate for candidate in found if not modifies(scene, candidate[1])]
+    heads = heads or [candidate for candidate in known if not _tells_whose(scene, candidate[1])]
     if place.nearest_first:
         return heads
     return [candidate for candidate in heads if not _is_aside(scene, candidate[0], place.end)] or heads
@@ -126,6 +127,12 @@ def _takes_up_a_name(scene: Scene, index: int) -> bool:
     return not set_of("definite").isdisjoint(symbols[max(0, index - _ARTICLE_REACH) : index])
 
 
+def _is_of_another(symbols: str, index: int) -> bool:
+    """ "His company", "her co-accused": the pronoun only says whose they are."""
+    behind = symbols[index + 1 : index + 2]
+    return symbols[index] in symbols_of("poss") and bool(behind) and behind in symbols_of("person_n|kin|counsel")
+
+
 _ARTICLE_REACH = 3
 """Tokens from an article to its noun: "the former studio mogul"."""
 
@@ -135,7 +142,15 @@ def modifies(scene: Scene, who: NameHit | Person | None) -> bool:
     if who is None:
         return False
     after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
-    return after < len(symbols) and symbols[after] in symbols_of("s_|anaphor|counsel|people|owned")
+    return after < len(symbols) and symbols[after] in symbols_of("s_|anaphor|counsel|people|owned|person_n|police")
+
+
+def _tells_whose(scene: Scene, who: NameHit | Person | None) -> bool:
+    """ "A former Acme police officer", "the Acme founder": the body says who somebody is."""
+    if not isinstance(who, NameHit) or not is_body(who.party):
+        return False
+    after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
+    return after < len(symbols) and symbols[after] in symbols_of("person_n|police|personal|counsel")
 
 
 def _is_aside(scene: Scene, place: int, end: int) -> bool:

@@ -57,3 +57,16 @@ def _all_accused(people: list[NameHit | Person]) -> bool:
 
 def _name_of(who: NameHit | Person) -> str:
     return who.name if isinstance(who, Person) else who.party.name
+
+
+def find_several(scene: Scene) -> tuple[Party, ...]:
+    """Those whom "the four" or "both" takes up: the people of the nearest sentence before that names more than one."""
+    for number in range(scene.act.line, max(-1, scene.act.line - _SENTENCES_BACK - 1), -1):
+        line = scene.analysis.lines[number]
+        if line.sentence.paragraph < 0:
+            break
+        people = people_between(scene.cast, line.sentence.start + line.shift, line.sentence.end + line.shift)
+        parties = dict.fromkeys(who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party))
+        if len(persons := tuple(party for party in parties if not is_body(party))) > 1:
+            return persons
+    return ()
