@@ -14,10 +14,11 @@ from storage.outbox.recaps import FeedHealth, ReportedFact
 from storage.records import Slot
 
 FAILING_FOR = timedelta(days=1)
-"""A feed that no poll has reached for a day: shorter outages heal by themselves and lose nothing."""
+"""Of a host that has troubles: shorter outages heal by themselves and lose nothing. What only a person can mend is told
+at once."""
 
-SILENT_FOR = timedelta(days=14)
-"""A feed that answers and brings nothing new. Weeklies skip a week; a feed that was moved or abandoned stays silent."""
+TOLD_FOR = timedelta(days=7)
+"""How long a gap in a feed is told of: last week's may be made up for."""
 
 DATES_APART = timedelta(days=2)
 """Dates that differ by a day are time zones and editions; by more, one of them is wrong."""
@@ -44,18 +45,25 @@ def compose_digest(
 
 
 def find_troubles(feeds: Iterable[FeedHealth], now: datetime) -> tuple[tuple[int, str], ...]:
-    """The feeds that fail or are silent, with what is wrong in words."""
+    """The feeds that fail, are silent or have lost something, with what is wrong in words."""
     found = ((feed.feed_id, _describe_trouble(feed, now)) for feed in feeds)
     return tuple((number, trouble) for number, trouble in found if trouble)
 
 
 def _describe_trouble(feed: FeedHealth, now: datetime) -> str | None:
-    if feed.failures:
-        since = feed.succeeded_at or feed.first_polled_at
-        return f"fails since {since:%d %B %Y}: {feed.last_error}" if now - since > FAILING_FOR else None
-    if feed.silent_since and now - feed.silent_since > SILENT_FOR:
-        return f"answers, but brought nothing new since {feed.silent_since:%d %B %Y}"
+    """The judgement is that of the feed's own health; here is only what of it a digest tells."""
+    if feed.failing_since and feed.trouble in _FAILURES:
+        lasts = feed.trouble != "temporary" or now - feed.failing_since > FAILING_FOR
+        return f"{_FAILURES[feed.trouble]} since {feed.failing_since:%d %B %Y}: {feed.last_error}" if lasts else None
+    if feed.silent_at and feed.news_at:
+        return f"answers, but brought nothing new since {feed.news_at:%d %B %Y}, which is odd by its own history"
+    if feed.lost_since and feed.lost_at and now - feed.lost_at < TOLD_FOR:
+        return f"may have lost entries between {feed.lost_since:%d %B %Y %H:%M} and {feed.lost_at:%d %B %Y %H:%M} UTC"
     return None
+
+
+_FAILURES = {"hard": "no feed is there", "soft": "cannot be read", "temporary": "fails"}
+"""Not `ours`: when no host at all is reached, no feed is to blame."""
 
 
 def find_disagreements(facts: Sequence[ReportedFact], shown: Collection[tuple[int, Slot]]) -> tuple[Disagreement, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from seeds.kinds import load_kinds
 from storage.db import Ledger
-from storage.outbox.notices import load_as_read, load_notice, load_notices
+from storage.outbox.notices import Shown, load_as_read, load_notices, load_told
 from storage.records import Alert, Contradiction, Correction, FeedNote, Form, Notice, Slot
 
 MOST_PENDING = 6
@@ -62,7 +62,7 @@ def compose_alert(
 ) -> Alert:
     """The message that these contents make; the defaults are for one that is only looked at."""
     title, note = ledger.one("SELECT title, note FROM store.stories WHERE story_id = ?", story_id)
-    notices = tuple(sorted(load_notices(ledger, contents.shown), key=_ORDERS[form]))
+    notices = tuple(sorted(load_told(ledger, contents.shown), key=_ORDERS[form]))
     told = {notice.development_id for notice in notices}
     return Alert(
         alert_id=alert_id,
@@ -134,7 +134,7 @@ def _load_correction(ledger: Ledger, change_id: int, mention_id: int) -> Correct
         " LEFT JOIN store.withdrawals w ON w.mention_id = k.mention_id WHERE k.change_id = ?",
         change_id,
     )
-    (told,) = load_notices(ledger, [(change_id, mention_id)])
+    (told,) = load_told(ledger, [(change_id, mention_id)])
     return Correction(told, told_at, by_hand, now, note)
 
 
@@ -159,7 +159,5 @@ def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) 
         STILL_PENDING,
         now,
     )
-    pending = [
-        load_notice(ledger, number, stage, None, mention) for number, stage, mention in rows if number not in told
-    ]
-    return tuple(pending[:MOST_PENDING])
+    pending = [Shown(number, stage, None, mention) for number, stage, mention in rows if number not in told]
+    return tuple(load_notices(ledger, pending[:MOST_PENDING]))

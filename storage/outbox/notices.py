@@ -1,9 +1,14 @@
-"""Developments as a message tells them: notices, with the reports that stand behind them. Reads only."""
+"""Developments as a message tells them: notices, with the reports that stand behind them. Reads only.
+
+All notices of a message are read by the same few queries, however many there are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from extract.records import Stage
 from storage.db import Ledger
@@ -11,39 +16,58 @@ from storage.records import Notice, Report
 from storage.stories.developments import read_event_date
 
 
-def load_notices(ledger: Ledger, shown: Sequence[tuple[int, int]]) -> list[Notice]:
-    """One notice a development: of two stages in one message the later says all. The development is the one that the
-    quoted mention counts for by now.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a notice is to show: a development at one stage, and the mention that is quoted."""
+
+    development_id: int
+    stage: str
+    previous: str | None
+    mention_id: int
+
+
+def load_told(ledger: Ledger, told: Sequence[tuple[int, int]]) -> list[Notice]:
+    """Notices of (stage change, quoted mention), one a development: of two stages in one message the later says all.
+    The development is the one that the quoted mention counts for by now.
     """
-    rows = [
-        ledger.one(
-            "SELECT m.development_id, c.stage, c.previous, m.mention_id FROM store.stage_changes c, store.mentions m"
-            " WHERE c.change_id = ? AND m.mention_id = ?",
-            *one,
-        )
-        for one in shown
-    ]
-    latest = {row[0]: row for row in rows}
-    return [load_notice(ledger, *row) for row in latest.values()]
-
-
-def load_notice(ledger: Ledger, development_id: int, stage: str, previous: str | None, mention_id: int) -> Notice:
-    """The development at one stage, with the report that is quoted."""
-    kind, party, matter, actor, outcome, on, precision, wording = ledger.one(
-        "SELECT d.kind, d.party, d.matter, d.actor, d.outcome, d.event_on, d.event_precision,"
-        " CASE WHEN m.event_on = d.event_on THEN m.event_wording END"
-        " FROM store.developments d, store.mentions m WHERE d.development_id = ? AND m.mention_id = ?",
-        development_id,
-        mention_id,
+    rows = ledger.rows(
+        "SELECT m.development_id, c.stage, c.previous, m.mention_id"
+        " FROM (SELECT unnest(?::BIGINT[]) AS change_id, unnest(?::BIGINT[]) AS mention_id) s"
+        " JOIN store.stage_changes c ON c.change_id = s.change_id JOIN store.mentions m ON m.mention_id = s.mention_id",
+        [change_id for change_id, _ in told],
+        [mention_id for _, mention_id in told],
     )
-    reports = _load_reports(ledger, development_id, mention_id)
-    lead = reports[mention_id]
-    also = [report for number, report in reports.items() if number != mention_id and report.stage.value == stage]
+    place = {mention_id: number for number, (_, mention_id) in enumerate(told)}
+    latest = {row[0]: Shown(*row) for row in sorted(rows, key=lambda row: place[row[-1]])}
+    return load_notices(ledger, list(latest.values()))
+
+
+def load_notices(ledger: Ledger, shown: Sequence[Shown]) -> list[Notice]:
+    """The notices in the order given; no two of one mention."""
+    rows = ledger.rows(
+        "SELECT m.mention_id, d.kind, d.party, d.matter, d.actor, d.outcome, d.event_on, d.event_precision,"
+        " CASE WHEN m.event_on = d.event_on THEN m.event_wording END, m.flags"
+        " FROM (SELECT unnest(?::BIGINT[]) AS development_id, unnest(?::BIGINT[]) AS mention_id) s"
+        " JOIN store.developments d ON d.development_id = s.development_id"
+        " JOIN store.mentions m ON m.mention_id = s.mention_id",
+        [one.development_id for one in shown],
+        [one.mention_id for one in shown],
+    )
+    facts = {mention_id: fact for mention_id, *fact in rows}
+    reports = _load_reports(ledger, shown)
+    return [_build_notice(one, facts[one.mention_id], reports[one.development_id]) for one in shown]
+
+
+def _build_notice(shown: Shown, fact: Sequence[Any], reports: Mapping[int, Report]) -> Notice:
+    kind, party, matter, actor, outcome, on, precision, wording, flags = fact
+    lead = reports[shown.mention_id]
+    others = (report for number, report in reports.items() if number != shown.mention_id)
+    also = [report for report in others if report.stage.value == shown.stage]
     return Notice(
-        development_id=development_id,
+        development_id=shown.development_id,
         kind=kind,
-        stage=Stage(stage),
-        previous=Stage(previous) if previous else None,
+        stage=Stage(shown.stage),
+        previous=Stage(shown.previous) if shown.previous else None,
         party=party,
         matter=matter,
         actor=actor,
@@ -51,7 +75,7 @@ def load_notice(ledger: Ledger, development_id: int, stage: str, previous: str |
         event_date=read_event_date(on, precision, wording),
         lead=lead,
         also=_one_per_outlet(lead, also),
-        flags=(*_load_flags(ledger, mention_id), *_find_flags(lead, also)),
+        flags=(*flags, *_find_flags(lead, also)),
     )
 
 
@@ -69,29 +93,33 @@ def _one_per_outlet(lead: Report, reports: Sequence[Report]) -> tuple[Report, ..
     return tuple(report for report in reports if first.get(report.outlet) is report)
 
 
-def _load_reports(ledger: Ledger, development_id: int, quoted_id: int) -> dict[int, Report]:
-    """Every report of a development by the number of its mention, oldest publication first. What an article took back
-    is left out, unless it is what is quoted.
+def _load_reports(ledger: Ledger, shown: Sequence[Shown]) -> Mapping[int, Mapping[int, Report]]:
+    """Every report of each development by the number of its mention, oldest publication first. What an article took
+    back is left out, unless it is what is quoted.
     """
     rows = ledger.rows(
-        "SELECT m.mention_id, a.outlet, a.title, a.url, a.published_at, m.quote, m.stage, m.credited, o.outlet,"
-        " a.source = 'feed_summary' FROM store.mentions m JOIN store.articles a ON a.article_id = m.article_id"
-        " LEFT JOIN store.articles o ON o.article_id = a.copy_of"
-        " WHERE m.development_id = ? AND (m.mention_id = ?"
-        "   OR NOT EXISTS (SELECT 1 FROM store.withdrawals w WHERE w.mention_id = m.mention_id))"
+        "SELECT m.development_id, m.mention_id, a.outlet, a.title, a.url, a.published_at, m.quote, m.stage, m.credited,"
+        " a.copy_of, a.source = 'feed_summary'"
+        " FROM store.mentions m JOIN store.articles a ON a.article_id = m.article_id"
+        " WHERE m.development_id IN (SELECT unnest(?::BIGINT[])) AND (m.mention_id IN (SELECT unnest(?::BIGINT[]))"
+        "   OR m.mention_id NOT IN (SELECT mention_id FROM store.withdrawals))"
         " ORDER BY a.published_at NULLS LAST, m.mention_id",
-        development_id,
-        quoted_id,
+        [one.development_id for one in shown],
+        [one.mention_id for one in shown],
     )
-    return {
-        number: Report(outlet, title, url, published, quote, Stage(stage), credited, copied_from, from_summary)
-        for number, outlet, title, url, published, quote, stage, credited, copied_from, from_summary in rows
-    }
+    outlets = _load_outlets(ledger, {row[-2] for row in rows if row[-2] is not None})
+    reports: dict[int, dict[int, Report]] = defaultdict(dict)
+    for development_id, number, outlet, title, url, published, quote, stage, credited, copy_of, summary in rows:
+        copied = outlets.get(copy_of)
+        report = Report(outlet, title, url, published, quote, Stage(stage), credited, copied, summary)
+        reports[development_id][number] = report
+    return reports
 
 
-def _load_flags(ledger: Ledger, mention_id: int) -> tuple[str, ...]:
-    (flags,) = ledger.one("SELECT flags FROM store.mentions WHERE mention_id = ?", mention_id)
-    return tuple(flags)
+def _load_outlets(ledger: Ledger, article_ids: set[int]) -> Mapping[int, str]:
+    """Asked for apart, and only where there are copies: as a join it would read every article."""
+    asked = "SELECT article_id, outlet FROM store.articles WHERE article_id IN (SELECT unnest(?::BIGINT[]))"
+    return dict(ledger.rows(asked, sorted(article_ids))) if article_ids else {}
 
 
 def load_as_read(ledger: Ledger, development_id: int, mention_id: int) -> Notice:
@@ -101,7 +129,7 @@ def load_as_read(ledger: Ledger, development_id: int, mention_id: int) -> Notice
         " FROM store.mentions WHERE mention_id = ?",
         mention_id,
     )
-    notice = load_notice(ledger, placed, stage, None, mention_id)
+    (notice,) = load_notices(ledger, [Shown(placed, stage, None, mention_id)])
     return replace(
         notice, development_id=development_id, outcome=outcome, event_date=read_event_date(on, precision, wording)
     )

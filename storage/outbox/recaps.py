@@ -97,15 +97,16 @@ class ReportedFact:
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """How a listed feed fares. `silent_since` is the last poll that brought a new link, None before the first."""
+    """How a listed feed fares: columns of the view `feed_health`, which say what they mean."""
 
     feed_id: int
-    failures: int
+    trouble: str | None
+    failing_since: datetime | None
     last_error: str | None
-    succeeded_at: datetime | None
-    first_polled_at: datetime
-    silent_since: datetime | None
-    links: int
+    news_at: datetime | None
+    silent_at: datetime | None
+    lost_since: datetime | None
+    lost_at: datetime | None
 
 
 def list_fresh(ledger: Ledger, story_id: str) -> tuple[tuple[int, int], ...]:
@@ -170,12 +171,10 @@ def list_shown_contradictions(ledger: Ledger, story_id: str) -> frozenset[tuple[
 
 
 def list_feed_health(ledger: Ledger) -> tuple[FeedHealth, ...]:
-    """Every listed feed that was ever polled."""
+    """Every listed feed."""
     rows = ledger.rows(
-        "SELECT f.feed_id, f.failures, f.last_error, f.succeeded_at, min(p.polled_at),"
-        " max(p.polled_at) FILTER (p.new_links > 0), coalesce(sum(p.new_links), 0)::BIGINT"
-        " FROM store.feeds f JOIN store.polls p USING (feed_id) WHERE f.listed"
-        " GROUP BY f.feed_id, f.failures, f.last_error, f.succeeded_at ORDER BY f.feed_id"
+        "SELECT f.feed_id, h.trouble, h.failing_since, h.last_error, h.news_at, h.silent_at, h.lost_since, h.lost_at"
+        " FROM feed_health h JOIN store.feeds f USING (url) WHERE h.listed ORDER BY f.feed_id"
     )
     return tuple(FeedHealth(*row) for row in rows)
 

@@ -84,27 +84,40 @@ def test_a_contradiction_is_shown_once() -> None:
 
 def feed(**changes: Any) -> FeedHealth:
     """A feed that brought something an hour ago."""
-    recent = NOON - timedelta(hours=1)
-    healthy = FeedHealth(1, 0, None, recent, NOON - timedelta(days=90), recent, 12)
-    return replace(healthy, **changes)
+    return replace(FeedHealth(1, None, None, None, NOON - timedelta(hours=1), None, None, None), **changes)
 
 
 @pytest.mark.parametrize(
     ("changes", "trouble"),
     [
         ({}, None),
-        ({"failures": 3, "last_error": "no answer", "succeeded_at": NOON - timedelta(hours=20)}, None),
+        ({"trouble": "temporary", "failing_since": NOON - timedelta(hours=20), "last_error": "no answer"}, None),
         (
-            {"failures": 30, "last_error": "no answer", "succeeded_at": NOON - timedelta(days=2)},
+            {"trouble": "temporary", "failing_since": NOON - timedelta(days=2), "last_error": "no answer"},
             "fails since 10 July 2024: no answer",
         ),
-        ({"failures": 99, "last_error": "404", "succeeded_at": None}, "fails since 13 April 2024: 404"),
-        ({"silent_since": NOON - timedelta(days=13)}, None),
-        ({"silent_since": NOON - timedelta(days=32)}, "answers, but brought nothing new since 10 June 2024"),
-        ({"silent_since": None}, None),
+        (
+            {"trouble": "hard", "failing_since": NOON - timedelta(hours=1), "last_error": "404"},
+            "no feed is there since 12 July 2024: 404",
+        ),
+        (
+            {"trouble": "soft", "failing_since": NOON - timedelta(hours=1), "last_error": "a web page"},
+            "cannot be read since 12 July 2024: a web page",
+        ),
+        ({"trouble": "ours", "failing_since": NOON - timedelta(days=9), "last_error": "no network"}, None),
+        ({"news_at": NOON - timedelta(days=99)}, None),  # its history makes that likely
+        (
+            {"news_at": NOON - timedelta(days=3), "silent_at": NOON},
+            "answers, but brought nothing new since 09 July 2024, which is odd by its own history",
+        ),
+        (
+            {"lost_since": NOON - timedelta(days=2), "lost_at": NOON - timedelta(days=1)},
+            "may have lost entries between 10 July 2024 12:00 and 11 July 2024 12:00 UTC",
+        ),
+        ({"lost_since": NOON - timedelta(days=30), "lost_at": NOON - timedelta(days=29)}, None),
     ],
 )
-def test_a_feed_that_fails_or_is_silent_is_named(changes: dict[str, Any], trouble: str | None) -> None:
+def test_a_feed_that_fails_is_silent_or_lost_something_is_named(changes: dict[str, Any], trouble: str | None) -> None:
     """A feed that died quietly looks like a quiet story."""
     assert find_troubles((feed(**changes),), NOON) == (((1, trouble),) if trouble else ())
 

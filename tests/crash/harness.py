@@ -36,7 +36,7 @@ SECOND_CHANCES = (timedelta(minutes=15), timedelta(minutes=90), timedelta(days=1
 articles are looked at again, and there is another digest.
 """
 
-POINTS_AT_ONCE = 50
+POINTS_AT_ONCE = 25
 """Points that share one set of far ends."""
 
 _processes = multiprocessing.get_context("forkserver")

@@ -168,13 +168,13 @@ def test_the_first_sight_fills_the_timeline_and_sends_one_message(desk: WatchDes
         desk.read(old + timedelta(days=50), tell("plea_deal", Stage.POSSIBLE)),
         desk.read(NOON - timedelta(days=9), tell("trial_start", Stage.PLANNED, event="2024-08-01")),
     ]
-    open_new(desk).play(NOON, [*history, desk.read(NOON, tell("case_dismissed"))])
+    open_new(desk).play(NOON, [*history, desk.read(NOON, tell("motion_denied"))])
     news, watching = desk.alerts
-    assert (news.form, [one.kind for one in news.notices]) == (Form.NEWS, ["case_dismissed"])
+    assert (news.form, [one.kind for one in news.notices]) == (Form.NEWS, ["motion_denied"])
     assert watching.form is Form.WATCHING
     assert [one.kind for one in watching.notices] == ["indictment", "arrest", "plea_deal"]
     assert [one.kind for one in watching.pending] == ["trial_start"]
-    assert desk.told() == [("case_dismissed", "happened")]
+    assert desk.told() == [("motion_denied", "happened")]
 
 
 def test_the_message_comes_once(desk: WatchDesk) -> None:
