@@ -28,6 +28,7 @@ from extract.legal.novelty import is_event, read_novelty
 from extract.legal.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.legal.scope import ANNOUNCING
 from extract.legal.tokens import symbols_of
+from extract.legal.topic import is_about
 from extract.records import Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Role, Watch
@@ -68,7 +69,7 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
         else:
             mentions.extend(_mentions(act, bound, view))
     told = merge_mentions(mentions)
-    return Reading(bool(told) and _is_about(view), told, tuple(rejected))
+    return Reading(bool(told) and is_about(analysis, hits.names, told), told, tuple(rejected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +167,3 @@ def _matter(kind: str, party: Party, view: _View) -> str:
 
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unnamed"
-
-
-def _is_about(view: _View) -> bool:
-    """Whether the story is what the article is about: a party stands in its title or lead."""
-    lead_end = len(view.analysis.article.title) + 1 + _LEAD_CHARS
-    return any(hit.start < lead_end for hit in view.cast.names)
-
-
-_LEAD_CHARS = 500
