@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError, SendUnclearError
 from storage.db import Ledger
-from storage.outbox.outbox import claim_next, first_tried, postpone_channel, record_failure, record_sent
+from storage.outbox.outbox import claim_next, first_tried, postpone_channel, record_failure, record_sent, rest_channel
 from storage.records import Alert, Delivery
 
 _log = logging.getLogger(__name__)
@@ -133,8 +133,12 @@ def _decide_next_try(delivery: Delivery, error: SendError, first_tried_at: datet
 def _let_rest(ledger: Ledger, channel: str, error: SendFailedError | SendUnclearError, now: datetime) -> None:
     """Leaves a failing channel alone: what waits for it is postponed, and no try is counted.
 
-    Trying on would break the time that a Retry-After names, and a server that hangs would cost its whole time limit
-    for every alert that waits. The worse mistake would be a long rest: so it is the shortest wait, where none is named.
+    A time that the far end names is obeyed for the whole channel, by later alerts too. Without one, trying on would
+    cost the whole time limit of a server that hangs for every alert that waits. The worse mistake would be a long rest:
+    so it is the shortest wait, and the next alert that is queued tries anew.
     """
     retry_after = error.retry_after if isinstance(error, SendFailedError) else None
-    postpone_channel(ledger, channel, now + (retry_after or WAITS[0]), f"waits for its channel: {error.reason}")
+    if retry_after is None:
+        postpone_channel(ledger, channel, now + WAITS[0], error.reason)
+    else:
+        rest_channel(ledger, channel, now + retry_after, error.reason)

@@ -101,7 +101,7 @@ def _alert_key(story_id: str, notices: Sequence[Placed]) -> str:
 
 def claim_next(ledger: Ledger, now: datetime) -> Delivery | None:
     """The next delivery due, claimed; None when nothing is. A story's deliveries on one channel keep their order: a
-    later one waits until the earlier is sent or quarantined.
+    later one waits until the earlier is sent or quarantined. A channel that rests is left alone.
     """
     row = ledger.row(
         "WITH heads AS ("
@@ -109,7 +109,9 @@ def claim_next(ledger: Ledger, now: datetime) -> Delivery | None:
         "   WHERE state IN ('waiting', 'claimed') GROUP BY channel, story_id)"
         " SELECT d.delivery_id, d.alert_id, d.channel, d.attempts, d.may_repeat OR d.state = 'claimed', al.story_id"
         " FROM heads JOIN store.deliveries d USING (delivery_id) JOIN store.alerts al USING (alert_id)"
-        " WHERE d.next_try_at <= ? ORDER BY d.delivery_id LIMIT 1",
+        " WHERE d.next_try_at <= $1"
+        " AND d.channel NOT IN (SELECT channel FROM store.rests WHERE rests_until > $1)"
+        " ORDER BY d.delivery_id LIMIT 1",
         now,
     )
     if row is None:
@@ -166,15 +168,32 @@ def postpone_channel(ledger: Ledger, channel: str, until: datetime, reason: str)
     A delivery that was tried keeps the error of its own try: that says more.
     """
     with transaction(ledger):
+        _put_off(ledger, channel, until, reason)
+
+
+def rest_channel(ledger: Ledger, channel: str, until: datetime, reason: str) -> None:
+    """The same where the far end named the time: it binds what is queued from now on, too."""
+    with transaction(ledger):
+        _put_off(ledger, channel, until, reason)
         ledger.write(
-            "UPDATE store.deliveries SET next_try_at = ?,"
-            " last_error = CASE WHEN attempts = 0 THEN ? ELSE last_error END"
-            " WHERE channel = ? AND state IN ('waiting', 'claimed') AND next_try_at < ?",
-            until,
-            reason,
+            "INSERT INTO store.rests VALUES (?, ?, ?) ON CONFLICT (channel)"
+            " DO UPDATE SET rests_until = excluded.rests_until, reason = excluded.reason",
             channel,
             until,
+            reason,
         )
+
+
+def _put_off(ledger: Ledger, channel: str, until: datetime, reason: str) -> None:
+    ledger.write(
+        "UPDATE store.deliveries SET next_try_at = ?,"
+        " last_error = CASE WHEN attempts = 0 THEN ? ELSE last_error END"
+        " WHERE channel = ? AND state IN ('waiting', 'claimed') AND next_try_at < ?",
+        until,
+        f"waits for its channel: {reason}",
+        channel,
+        until,
+    )
 
 
 def first_tried(ledger: Ledger, delivery_id: int) -> datetime:

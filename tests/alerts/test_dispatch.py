@@ -101,6 +101,21 @@ def test_a_named_time_binds_the_whole_channel(ledger: Ledger) -> None:
     assert send_pending(ledger, {"slack": channel}, clock) == DispatchTally(sent=2)
 
 
+def test_a_named_time_binds_what_is_queued_later(ledger: Ledger) -> None:
+    """A far end that asked for an hour of rest would be asked again by every round that has news."""
+    channel = ScriptedChannel("slack", [SendFailedError("too fast", timedelta(minutes=60))])
+    queue_news(ledger, "slack", story="one")
+    clock = Clock()
+    send_pending(ledger, {"slack": channel}, clock)
+    clock.time += timedelta(minutes=15)
+    queue_news(ledger, "slack", "mail", story="two")
+    mail = ScriptedChannel("mail")
+    assert send_pending(ledger, {"slack": channel, "mail": mail}, clock) == DispatchTally(sent=1)
+    assert (len(channel.tried), len(mail.sent)) == (1, 1)
+    clock.time += timedelta(minutes=45)
+    assert send_pending(ledger, {"slack": channel, "mail": mail}, clock) == DispatchTally(sent=2)
+
+
 def test_a_refused_message_is_quarantined_and_the_story_goes_on(ledger: Ledger) -> None:
     """One message that Slack cannot read must not silence its story for ever."""
     channel = ScriptedChannel("desk", [SendRefusedError("invalid_blocks")])

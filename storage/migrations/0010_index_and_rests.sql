@@ -1,0 +1,15 @@
+-- A story's developments are found without reading those of all others: a mention is placed among its own story's.
+
+CREATE INDEX developments_of_story ON store.developments (story_id);
+
+-- A time that a far end named binds the whole channel, and alerts that are queued later.
+
+CREATE TABLE store.rests (
+    channel VARCHAR PRIMARY KEY,
+    rests_until TIMESTAMPTZ NOT NULL,
+    reason VARCHAR NOT NULL
+);
+COMMENT ON TABLE store.rests IS 'Channels whose far end named a time before which nothing is to be sent';
+COMMENT ON COLUMN store.rests.channel IS 'Channel, as courtbeat.toml names it';
+COMMENT ON COLUMN store.rests.rests_until IS 'Nothing is sent before; kept when it has passed';
+COMMENT ON COLUMN store.rests.reason IS 'What it answered';
