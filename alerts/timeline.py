@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Sequence
 
 from alerts.clean import clean_line, cut_text
+from alerts.dates import format_day, format_event_date
+from alerts.headlines import describe_headline
 from alerts.render import TEXT_WIDTH
-from alerts.wording import describe_headline, format_day, format_event_date
 from storage.published.questions import TimelineEntry
 
 _LONGEST_QUOTE = 240

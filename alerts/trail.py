@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from alerts.clean import clean_line
+from alerts.headlines import describe_headline
 from alerts.render import TEXT_WIDTH
-from alerts.wording import describe_headline
 from storage.published.reasons import AlertTrail, ArticleTrail, DeliveryTrail, LinkTrail, MentionTrail
 from storage.records import DeliveryState, Verdict
 

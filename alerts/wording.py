@@ -6,15 +6,11 @@ and whatever could assert guilt stands in quotation marks.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Protocol
 
 from alerts.clean import clean_alert, cut_text, safe_link
-from extract.records import EventDate, Precision, Stage
-from seeds.kinds import describe_kind, load_kinds
+from alerts.dates import describe_event_date, format_day, format_event_date
+from alerts.headlines import NAMED_ACTOR, describe_headline, describe_subject
 from storage.records import Alert, Contradiction, Correction, Form, Notice, Report
 
 FOOTER = "Tags are readings of news reports, not statements of law. Read the report before you rely on it."
@@ -25,27 +21,8 @@ CORRECTION = "A correction: this was told here, and the report that it was read 
 TAKEN_BACK = "A correction: this was told here, and somebody who looked into it has taken it back."
 DIGEST = "Daily digest: what called for no message of its own."
 
-_NAMED_ACTOR = {"appeal_filed", "appeal_withdrawn", "civil_suit_filed", "motion_filed"}
-"""Kinds whose headline is misread without the actor: an appeal is not always by the party whose case it is."""
-
 _OUTLETS_NAMED = 8  # beyond that a list of names is noise
-_SUBJECT_CHARACTERS = 200  # more than any mail program shows
 _CITED_CHARACTERS = 240  # of a sentence that stands beside the one that contradicts it
-
-
-class Development(Protocol):
-    """What a headline is made of: a notice, or a line of a timeline."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def stage(self) -> Stage: ...
-    @property
-    def party(self) -> str | None: ...
-    @property
-    def actor(self) -> str | None: ...
-    @property
-    def outcome(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +75,7 @@ def describe_alert(alert: Alert, may_repeat: bool) -> AlertWording:
     """What a person reads: everything that every channel says, cleaned once here."""
     clean = clean_alert(alert)
     return AlertWording(
-        subject=_describe_subject(clean),
+        subject=describe_subject(clean),
         story=clean.story_title,
         repeat=MAY_REPEAT if may_repeat else None,
         opening=_describe_form(clean),
@@ -123,55 +100,6 @@ def _describe_form(alert: Alert) -> str | None:
             return DIGEST
         case Form.CORRECTION:
             return TAKEN_BACK if any(one.by_hand for one in alert.corrections) else CORRECTION
-
-
-def _describe_subject(alert: Alert) -> str:
-    """`Case dismissed: Alec Baldwin (with prejudice), 12 July 2024 - Rust shooting`; without news the title."""
-    match alert.form:
-        case Form.WATCHING:
-            what = "Now watching"
-        case Form.DIGEST:
-            what = f"Digest: {_count_digest(alert)}"
-        case Form.BRIEF:
-            weightiest = min(alert.notices, key=lambda one: (-one.stage.rank, load_kinds()[one.kind].weight))
-            what = f"In brief: {_describe_first(weightiest, alert)}"
-        case Form.CORRECTION:
-            what = f"Correction: {describe_headline(alert.corrections[0].told)}{_count_more(alert.corrections)}"
-        case Form.NEWS if alert.notices:
-            what = _describe_first(alert.notices[0], alert)
-        case Form.NEWS:
-            return cut_text(alert.story_title, _SUBJECT_CHARACTERS)
-    return cut_text(f"{what} - {alert.story_title}", _SUBJECT_CHARACTERS)
-
-
-def _describe_first(first: Notice, alert: Alert) -> str:
-    when = f", {format_event_date(first.event_date)}" if first.event_date else ""
-    return f"{describe_headline(first)}{when}{_count_more(alert.notices)}"
-
-
-def _count_more(parts: Sequence[object]) -> str:
-    return f", and {len(parts) - 1} more" if len(parts) > 1 else ""
-
-
-def _count_digest(alert: Alert) -> str:
-    """`2 new, 1 changed, 1 contradiction`; what there is none of is not named."""
-    changed = sum(notice.previous is not None for notice in alert.notices)
-    counts = (
-        (len(alert.notices) - changed, "new"),
-        (changed, "changed"),
-        (len(alert.contradictions), "contradictory"),
-        (len(alert.feed_notes), "feed in trouble" if len(alert.feed_notes) == 1 else "feeds in trouble"),
-    )
-    return ", ".join(f"{count} {what}" for count, what in counts if count) or "what is pending"
-
-
-def describe_headline(development: Development) -> str:
-    """`Case dismissed: Alec Baldwin (with prejudice)`; what comes from pages is taken as it is."""
-    label = describe_kind(development.kind, development.stage.value)
-    named = development.kind in _NAMED_ACTOR and development.actor not in {None, development.party}
-    people = ", ".join(filter(None, (development.party, f"by {development.actor}" if named else None)))
-    outcome = f" ({development.outcome})" if development.outcome else ""
-    return f"{label[:1].upper()}{label[1:]}{people and ': '}{people}{outcome}"
 
 
 def _describe_notices(alert: Alert) -> tuple[NoticeWording, ...]:
@@ -231,8 +159,8 @@ def _describe_correction(correction: Correction) -> NoticeWording:
 
 def _describe_facts(notice: Notice) -> tuple[tuple[str, str], ...]:
     before = f" (before: {notice.previous.value})" if notice.previous else ""
-    facts = [("Stage", f"{notice.stage.value}{before}"), ("Date", _describe_event_date(notice.event_date))]
-    if notice.actor and notice.actor != notice.party and notice.kind not in _NAMED_ACTOR:
+    facts = [("Stage", f"{notice.stage.value}{before}"), ("Date", describe_event_date(notice.event_date))]
+    if notice.actor and notice.actor != notice.party and notice.kind not in NAMED_ACTOR:
         facts.append(("By", notice.actor))
     return tuple(facts)
 
@@ -279,33 +207,3 @@ def _describe_contradiction(contradiction: Contradiction) -> str:
 def _cite(notice: Notice) -> str:
     source = _describe_source(notice.lead)
     return f"“{cut_text(notice.lead.quote, _CITED_CHARACTERS)}” ({source.outlet}, {source.published})"
-
-
-# ------------------------------------------------------------------ dates
-
-_PLAIN_DATE_WORDS = re.compile(
-    r"\b(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|\d+(?:st|nd|rd|th)?|on|in|of|the)\b|[\s,./-]",
-    re.IGNORECASE,
-)
-
-
-def format_day(day: date) -> str:
-    """`12 July 2024`."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def format_event_date(when: EventDate) -> str:
-    """As exactly as it is known: `12 July 2024`, `November 2023` or `2022`."""
-    if when.precision is Precision.DAY:
-        return format_day(when.on)
-    return f"{when.on:%B %Y}" if when.precision is Precision.MONTH else f"{when.on.year}"
-
-
-def _describe_event_date(when: EventDate | None) -> str:
-    """With the report's own wording where that says more, or where the day was worked out from it ("on Friday")."""
-    if when is None:
-        return "not given"
-    resolved = not re.search(r"\d", when.wording) and when.precision is Precision.DAY
-    telling = resolved or _PLAIN_DATE_WORDS.sub("", when.wording)
-    return format_event_date(when) + (f" (“{when.wording}”)" if telling and when.wording else "")

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import duckdb
 
 from alerts.clean import clean_line
+from alerts.headlines import describe_headline
 from alerts.render import TEXT_WIDTH
-from alerts.wording import describe_headline
 from extract.legal.developments import RULES_VERSION, find_mentions
 from extract.records import Article, Evidence, Mention, Rejected
 from seeds.watch import Watch

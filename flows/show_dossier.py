@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from alerts.clean import clean_line
+from alerts.dates import format_event_date
+from alerts.headlines import describe_headline
 from alerts.render import TEXT_WIDTH
-from alerts.wording import describe_headline, format_event_date
 from storage.published.dossiers import Dossier, FiledEdit, FiledMessage, FiledReport
 from storage.stories.edits import Action
 

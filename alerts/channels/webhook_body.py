@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from alerts.clean import clean_alert, safe_link
+from alerts.headlines import describe_headline
 from alerts.render import render_subject
-from alerts.wording import describe_headline
 from extract.records import EventDate
 from seeds.kinds import shown_kind
 from storage.records import Correction, Delivery, Notice, Report
