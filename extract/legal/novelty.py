@@ -94,8 +94,21 @@ def _by_frame(seen: _Seen) -> Novelty | None:
 
 
 def _by_pluperfect(seen: _Seen) -> Novelty | None:
-    """ "Had been charged" goes back behind the news, unless it keeps its scene ("had that morning filed")."""
-    return Novelty.BACKGROUND if seen.act.scope.retold and not _keeps_scene(seen) else None
+    """ "Had been charged" goes back behind the news, unless it keeps its scene ("had that morning filed") or the lead
+    reports it as what somebody said ("police said on Saturday that they had arrested ...").
+    """
+    told_now = _keeps_scene(seen) or _is_reported_by_lead(seen)
+    return Novelty.BACKGROUND if seen.act.scope.retold and not told_now else None
+
+
+def _is_reported_by_lead(seen: _Seen) -> bool:
+    return seen.paragraph == lead_of(seen.analysis) and found_before(
+        "said", seen.symbols, seen.act.match.head, _SAID_REACH
+    )
+
+
+_SAID_REACH = 8
+"""Tokens between "said" and the verb of what was said."""
 
 
 def _keeps_scene(seen: _Seen) -> bool:
