@@ -7,7 +7,7 @@ stems: "settle" finds no "settlement", `settl*` finds both, and nobody wonders w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -73,11 +73,16 @@ def search(
 
 def find_unknown(coverage: duckdb.DuckDBPyConnection, query: str) -> tuple[str, ...]:
     """The words of a query that stand in no article at all."""
-    return tuple(
-        word + "*" * is_prefix
-        for word, is_prefix in _units(read_query(query))
-        if not coverage.execute(f"SELECT 1 FROM ({_POSTINGS[is_prefix]}) LIMIT 1", [word, word]).fetchall()  # noqa: S608
-    )
+    units = _units(read_query(query))
+    alone = [(word, _Units((word,), ())) for word in units.whole] + [
+        (f"{word}*", _Units((), (word,))) for word in units.begun
+    ]
+    return tuple(shown for shown, unit in alone if not _stands_anywhere(coverage, unit))
+
+
+def _stands_anywhere(coverage: duckdb.DuckDBPyConnection, unit: _Units) -> bool:
+    found, words = _postings(unit)
+    return coverage.execute(f"SELECT 1 FROM ({found}) LIMIT 1", words).fetchone() is not None  # noqa: S608  # as above
 
 
 def _check(coverage: duckdb.DuckDBPyConnection, within: Within) -> None:
@@ -95,21 +100,37 @@ def _check(coverage: duckdb.DuckDBPyConnection, within: Within) -> None:
 
 # ------------------------------------------------------------------ ranking
 
-_POSTINGS = {
-    is_prefix: f"SELECT unnest(revision_ids) AS revision_id, unnest(times) AS times FROM store.postings WHERE {test}"  # noqa: S608
-    f" UNION ALL SELECT revision_id, times FROM store.fresh_postings WHERE {test}"
-    for is_prefix, test in ((False, "word = ?"), (True, "starts_with(word, ?)"))
-}
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The single words that must all be there: whole ones, and beginnings."""
+
+    whole: tuple[str, ...]
+    begun: tuple[str, ...]
 
 
-def _units(terms: Sequence[Term]) -> tuple[tuple[str, bool], ...]:
-    """The single words that must all be there, each with whether it is only a beginning."""
-    single = (
+def _units(terms: Sequence[Term]) -> _Units:
+    single = [
         (word, term.prefix and place == len(term.words))
         for term in terms
         for place, word in enumerate(term.words, start=1)
-    )
-    return tuple(dict.fromkeys(single))
+    ]
+    whole, begun = ([word for word, prefix in single if prefix is wanted] for wanted in (False, True))
+    return _Units(tuple(dict.fromkeys(whole)), tuple(dict.fromkeys(begun)))
+
+
+def _postings(units: _Units) -> tuple[str, list[object]]:
+    """SQL for (unit, revision_id, times) of all units, and its values: one reading of the index for all whole words,
+    one more for each beginning.
+    """
+    tests = [("word", "word IN (SELECT unnest(?::VARCHAR[]))", list(units.whole))] if units.whole else []
+    tests += [(f"'{number}*'", "starts_with(word, ?)", word) for number, word in enumerate(units.begun)]
+    parts = [
+        f"SELECT {unit} AS unit, unnest(revision_ids) AS revision_id, unnest(times) AS times FROM store.postings"  # noqa: S608  # words are bound
+        f" WHERE {test} UNION ALL SELECT {unit}, revision_id, times FROM store.fresh_postings WHERE {test}"
+        for unit, test, _ in tests
+    ]
+    return " UNION ALL ".join(parts), [value for _, _, value in tests for _ in range(2)]
 
 
 def _ranked(
@@ -117,12 +138,9 @@ def _ranked(
 ) -> Iterator[tuple[int, int, float]]:
     """(revision, number of its group of copies, score) of each article that has all terms, best first."""
     units = _units(terms)
-    found = " UNION ALL ".join(
-        f"SELECT {number} AS unit, revision_id, times FROM ({_POSTINGS[is_prefix]})"  # noqa: S608  # words are bound
-        for number, (_, is_prefix) in enumerate(units)
-    )
-    words = [word for word, _ in units for _ in range(2)]
-    values = [*words, K1, K1, B, B, len(units), within.since, within.outlet, within.story]
+    found, words = _postings(units)
+    count = len(units.whole) + len(units.begun)
+    values = [*words, K1, K1, B, B, count, within.since, within.outlet, within.story]
     with coverage.cursor() as ranking:  # texts are read on the other while this one still has rows
         result = ranking.execute(_RANKING.format(found=found), values)
         while rows := result.fetchmany(READ_AT_ONCE):
@@ -167,14 +185,13 @@ def _with_phrases(
     yield from (row for row in rows if has_phrases(texts[row[0]], terms))
 
 
-def _texts(coverage: duckdb.DuckDBPyConnection, revision_ids: Sequence[int]) -> dict[int, str]:
-    """Title and text of each, which no phrase runs across."""
+def _texts(coverage: duckdb.DuckDBPyConnection, revision_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Title and text of each."""
     rows = coverage.execute(
-        "SELECT revision_id, title || ' ¶¶ ' || body FROM store.revisions"
-        " WHERE revision_id IN (SELECT unnest(?::BIGINT[]))",
+        "SELECT revision_id, title, body FROM store.revisions WHERE revision_id IN (SELECT unnest(?::BIGINT[]))",
         [list(revision_ids)],
     ).fetchall()
-    return dict(rows)
+    return {revision_id: (title, body) for revision_id, title, body in rows}
 
 
 # ------------------------------------------------------------------ what is shown
@@ -183,26 +200,41 @@ def _texts(coverage: duckdb.DuckDBPyConnection, revision_ids: Sequence[int]) -> 
 def _load(
     coverage: duckdb.DuckDBPyConnection, chosen: Sequence[tuple[int, float]], terms: Sequence[Term]
 ) -> tuple[Hit, ...]:
-    rows = coverage.execute(_HITS, [[revision_id for revision_id, _ in chosen]]).fetchall()
-    by_id = {row[0]: row[1:] for row in rows}
-    return tuple(_read_hit(by_id[revision_id], score, terms) for revision_id, score in chosen)
+    if not chosen:
+        return ()
+    numbers = ", ".join(str(revision_id) for revision_id, _ in chosen)  # written out they are found by the key
+    rows = {row[0]: row[1:] for row in coverage.execute(_HITS.format(numbers=numbers)).fetchall()}
+    groups = [group for _, group, *_ in rows.values()]
+    stories = dict(coverage.execute(_STORIES, [[article_id for article_id, *_ in rows.values()]]).fetchall())
+    sizes = dict(coverage.execute(_GROUP_SIZES, [groups]).fetchall())
+    return tuple(_read_hit(rows[revision_id], score, terms, stories, sizes) for revision_id, score in chosen)
 
 
 _HITS = """
-    SELECT r.revision_id, a.outlet, r.title, a.url, a.published_at,
-           (SELECT coalesce(list(s.story_id ORDER BY s.story_id), []) FROM store.story_articles s
-            WHERE s.article_id = a.article_id AND s.on_topic),
-           (SELECT count(*) - 1 FROM store.articles c
-            WHERE coalesce(c.copy_of, c.article_id) = coalesce(a.copy_of, a.article_id)),
+    SELECT r.revision_id, a.article_id, coalesce(a.copy_of, a.article_id), a.outlet, r.title, a.url, a.published_at,
            r.body
     FROM store.revisions r JOIN store.articles a ON a.article_id = r.article_id
-    WHERE r.revision_id IN (SELECT unnest(?::BIGINT[]))
+    WHERE r.revision_id IN ({numbers})
+"""
+_STORIES = """
+    SELECT article_id, list(story_id ORDER BY story_id) FROM store.story_articles
+    WHERE on_topic AND article_id IN (SELECT unnest(?::BIGINT[])) GROUP BY article_id
+"""
+_GROUP_SIZES = """
+    SELECT copy_of, count(*) FROM store.articles WHERE copy_of IN (SELECT unnest(?::BIGINT[])) GROUP BY copy_of
 """
 
 
-def _read_hit(row: tuple[Any, ...], score: float, terms: Sequence[Term]) -> Hit:
-    outlet, title, url, published, stories, copies, body = row
-    return Hit(score, outlet, title, url, published, tuple(stories), copies, cut_snippet(body, terms))
+def _read_hit(
+    row: tuple[Any, ...],
+    score: float,
+    terms: Sequence[Term],
+    stories: Mapping[int, list[str]],
+    copies: Mapping[int, int],
+) -> Hit:
+    article_id, group, outlet, title, url, published, body = row
+    snippet = cut_snippet(body, terms)
+    return Hit(score, outlet, title, url, published, tuple(stories.get(article_id, ())), copies.get(group, 0), snippet)
 
 
 __all__ = ["EVERYWHERE", "Hit", "QueryError", "Within", "find_unknown", "search"]

@@ -66,10 +66,11 @@ def _read_part(part: re.Match[str]) -> Term:
     return Term(tuple(_WORD.findall(fold(said))), said.endswith("*"))
 
 
-def has_phrases(text: str, terms: Sequence[Term]) -> bool:
-    """Whether a text has the words of each term one after the other."""
-    folded = fold(text)
-    return all(_pattern(term).search(folded) for term in terms if len(term.words) > 1)
+def has_phrases(parts: Sequence[str], terms: Sequence[Term]) -> bool:
+    """Whether title or text has the words of each phrase one after the other; none runs from the one into the other."""
+    folded = [fold(part) for part in parts]
+    patterns = [_pattern(term) for term in terms if len(term.words) > 1]
+    return all(any(pattern.search(part) for part in folded) for pattern in patterns)
 
 
 def _pattern(term: Term) -> re.Pattern[str]:
