@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urljoin
@@ -57,8 +58,12 @@ def absolute_link(link: str | None, base: str) -> str | None:
         url = urljoin(base, tidy)
     except ValueError:
         return None
-    beside = is_local(base) and is_local(url)
-    return None if url_problem(url) and not beside else url
+    if is_local(base) and is_local(url):
+        return _HOSTLESS.sub("file:///", url)  # feedparser drops a slash
+    return None if url_problem(url) else url
+
+
+_HOSTLESS = re.compile(r"^file:/*")
 
 
 def iso_time(text: object) -> datetime | None:
