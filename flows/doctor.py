@@ -15,7 +15,7 @@ from seeds.tables import TableError
 from storage.db import LedgerError, open_ledger
 from storage.notes import BackupNote, backup_note, read_note
 from storage.published.parquet import last_export
-from storage.published.publish import CHEAP, REST, NothingPublishedError, last_publication, open_coverage
+from storage.published.publish import REST, NothingPublishedError, is_dear, last_publication, open_coverage
 from storage.published.s3 import last_mirrored
 
 ENOUGH_BYTES = 500 * 1024 * 1024
@@ -112,7 +112,7 @@ def _describe_publication(settings: Settings) -> str:
         return ""
     cost = f"{_size(last.size_bytes)} by {last.way} in {last.seconds:.2f} s"
     told = f"; published {last.published_at:%Y-%m-%d %H:%M} UTC, {cost}"
-    if last.seconds <= CHEAP.total_seconds():
+    if not is_dear(last):
         return told
     rest = last.seconds * REST / 60
     return f"{told}, so not again within {rest:.0f} min; a file system with reflinks (XFS, Btrfs) would make it cheap"

@@ -31,14 +31,15 @@ KEPT_VERSIONS = 3
 
 NOTE = "coverage.json"
 
-PATIENCE = timedelta(seconds=5)
+PATIENCE = timedelta(seconds=10)
 """For somebody who opened the read copy for writing, and for all others with it."""
 
-CHEAP = timedelta(seconds=1)
-"""A publish up to here is done whenever there is something new: some 300 MB where blocks are copied."""
+LARGE_BYTES = 1024**3
+"""Up to here a publish is done whenever there is something new, whatever it costs on a busy machine."""
 
 REST = 20
-"""A publish that costs more rests for this many times its cost: five per cent of the time, and of the disk, at most."""
+"""A larger ledger that is copied byte by byte rests for this many times the cost of its last publish: five per cent of
+the time, and of the disk, at most."""
 
 
 class NothingPublishedError(Exception):
@@ -81,7 +82,7 @@ def publish_early(ledger: Ledger, folder: Path) -> None:
     so that of the two the one with the round's whole outcome is made.
     """
     last = last_publication(folder)
-    if last is None or last.seconds <= CHEAP.total_seconds():
+    if last is None or not is_dear(last):
         publish(ledger, folder)
 
 
@@ -94,8 +95,13 @@ def publish_in_turn(ledger: Ledger, folder: Path, clock: Callable[[], datetime] 
 
 def decide_turn(last: Publication, now: datetime) -> bool:
     """Whether it is time to publish again. A clock that was put back does not hold it up. Pure."""
-    cost, age = timedelta(seconds=last.seconds), now - last.published_at
-    return cost <= CHEAP or not timedelta(0) <= age < cost * REST
+    rest = timedelta(seconds=last.seconds * REST)
+    return not is_dear(last) or not timedelta(0) <= now - last.published_at < rest
+
+
+def is_dear(last: Publication) -> bool:
+    """Whether a publish is worth saving: by the bytes, as the seconds say more of the machine's other work. Pure."""
+    return last.way is Way.COPY and last.size_bytes > LARGE_BYTES
 
 
 def last_publication(folder: Path) -> Publication | None:

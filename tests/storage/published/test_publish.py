@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from storage.db import IN_MEMORY, Ledger, LedgerError, open_ledger, transaction
-from storage.published.publish import KEPT_VERSIONS, LINK, NOTE, NothingPublishedError, open_coverage, publish
+from storage.filecopy import Way
+from storage.notes import write_note
+from storage.published.publish import (
+    KEPT_VERSIONS,
+    LARGE_BYTES,
+    LINK,
+    NOTE,
+    NothingPublishedError,
+    Publication,
+    decide_turn,
+    last_publication,
+    open_coverage,
+    publish,
+    publish_early,
+    publish_in_turn,
+)
 from tests.storage.processes import run_beside
 from tests.storage.published.readers import watch_readers
 
@@ -69,6 +85,47 @@ def test_a_draft_left_by_a_crash_is_cleared(ledger: Ledger, tmp_path: Path) -> N
     publish(ledger, folder)
     assert count_feeds(folder) == 0
     assert not list(folder.glob("*.draft"))
+
+
+# ------------------------------------------------------------------ what it costs
+
+AT_NOON = datetime(2024, 7, 12, 12, tzinfo=UTC)
+
+
+def published(size_bytes: int, way: Way) -> Publication:
+    """A publish at noon that took half a minute."""
+    return Publication("coverage-00000001.duckdb", AT_NOON, 30.0, size_bytes, way)
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "way", "minutes", "turn"),
+    [
+        (2 * LARGE_BYTES, Way.COPY, 9, False),
+        (2 * LARGE_BYTES, Way.COPY, 10, True),
+        (2 * LARGE_BYTES, Way.COPY, -60, True),  # a clock that was put back
+        (2 * LARGE_BYTES, Way.REFLINK, 0, True),
+        (LARGE_BYTES // 10, Way.COPY, 0, True),  # slow because the machine is busy
+    ],
+)
+def test_a_large_ledger_that_is_copied_rests_between_publishes(
+    size_bytes: int, way: Way, minutes: int, turn: bool
+) -> None:
+    """Ten gigabytes copied twice in every round would wear out the disk and the patience of all others on it."""
+    assert decide_turn(published(size_bytes, way), AT_NOON + timedelta(minutes=minutes)) is turn
+
+
+def test_a_dear_publish_is_made_once_in_a_round_at_its_end(ledger: Ledger, tmp_path: Path) -> None:
+    """Of the two the one that knows what was sent."""
+    publish(ledger, tmp_path)
+    write_note(tmp_path / NOTE, published(2 * LARGE_BYTES, Way.COPY))
+    publish_early(ledger, tmp_path)
+    assert last_publication(tmp_path) == published(2 * LARGE_BYTES, Way.COPY)
+    publish_in_turn(ledger, tmp_path, lambda: AT_NOON + timedelta(minutes=1))
+    assert last_publication(tmp_path) == published(2 * LARGE_BYTES, Way.COPY)
+    publish_in_turn(ledger, tmp_path, lambda: AT_NOON + timedelta(hours=1))
+    last = last_publication(tmp_path)
+    assert last is not None
+    assert last.version == (tmp_path / LINK).resolve().name
 
 
 # ------------------------------------------------------------------ readers beside the writer
