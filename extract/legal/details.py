@@ -162,7 +162,7 @@ def find_flags(act: Act, analysis: Analysis, kind: str, stage: Stage, party: Par
             kind == "appeal_filed" and not analysis.civil and party.legal_role in (Role.NON_PARTY, Role.VICTIM)
         ),
         "attributed to unnamed sources": bool(_sources().search(line.tagged.symbols)),
-        "not a party of the watch": all(hit.party.name != party.name for hit in cast.names),
+        "not a party of the watch": party.name not in cast.parties,
         "not confirmed": stage is Stage.POSSIBLE,
     }
     return tuple(flag for flag, holds in flags.items() if holds)

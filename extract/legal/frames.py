@@ -192,7 +192,7 @@ def _takes_object(symbols: str, head: int) -> bool:
 def _stands_alone(symbols: str, head: int) -> bool:
     """A participle that may follow its noun without "was" ("charges dropped"), no subject's verb ("he made")."""
     grammar = _grammar()
-    if symbols[head] not in grammar.participle:
+    if symbols[head] not in grammar.participle or symbols[head + 1 : head + 2] in grammar.article:
         return False
     return not grammar.active_before.search(symbols, max(0, head - 4), head)
 

@@ -12,11 +12,15 @@ def merge_mentions(mentions: list[Mention]) -> tuple[Mention, ...]:
     kept: list[Mention] = []
     for mention in sorted(_without_unconfirmed_titles(_without_called_off(mentions)), key=_telling):
         same = next((index for index, other in enumerate(kept) if _same(mention, other)), None)
-        if same is None:
-            kept.append(mention)
-        else:
+        if same is not None:
             kept[same] = _completed(kept[same], mention)
+        elif len(kept) < MOST_TOLD:
+            kept.append(mention)
     return tuple(sorted(kept, key=lambda mention: (mention.evidence.field is Field.TITLE, mention.evidence.start)))
+
+
+MOST_TOLD = 100
+"""The most telling so many developments of one story are kept of a page; one that tells more is a list or an attack."""
 
 
 def _without_called_off(mentions: list[Mention]) -> list[Mention]:

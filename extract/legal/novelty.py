@@ -10,6 +10,7 @@ loses the alert: where both are as likely, the kind that title or lead tell too 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -243,13 +244,15 @@ def _by_form(seen: _Seen) -> Novelty | None:
 
 def _by_fixture(seen: _Seen) -> Novelty | None:
     """Beside a day that is fixed stands what the same hearing did: "She set May 3 for trial. She refused bail." """
-    beside = (
-        act
-        for act in seen.analysis.acts
-        if abs(act.line - seen.act.line) <= 1 and seen.analysis.lines[act.line].sentence.paragraph == seen.paragraph
-    )
+    acts, lines, here = seen.analysis.acts, seen.analysis.lines, seen.act.line
+    near = acts[bisect_left(acts, here - 1, key=_line_of) : bisect_right(acts, here + 1, key=_line_of)]
+    beside = (act for act in near if lines[act.line].sentence.paragraph == seen.paragraph)
     fixed = any(act.scope.stage is Stage.PLANNED and _is_ahead(act, seen.analysis.published) for act in beside)
     return Novelty.NEW if fixed else None
+
+
+def _line_of(act: Act) -> int:
+    return act.line
 
 
 def _is_ahead(act: Act, published: date) -> bool:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import ahocorasick_rs
 
@@ -130,8 +131,9 @@ def _is_whole_word(text: str, start: int, end: int) -> bool:
 
 
 def _hits(watch: Watch, rows: list[tuple[int, int, _Alias]], text: str) -> WatchHits | None:
-    namesakes = [(start, end) for start, end, alias in rows if alias.role == "namesake"]
-    names = [row for row in rows if row[2].party and not _inside(row[0], row[1], namesakes)]
+    namesakes = sorted((start, end) for start, end, alias in rows if alias.role == "namesake")
+    reached = [*accumulate((end for _, end in namesakes), max)]
+    names = [row for row in rows if row[2].party and not _inside(row[0], row[1], namesakes, reached)]
     whole = {id(row[2].party) for row in names if row[2].role == "name" and text[row[0] : row[1]].count(" ")}
     names = [row for row in names if row[2].role == "name" or id(row[2].party) in whole]
     others = {id(row[2].party) for row in names if _is_namesake(text, row)} - whole
@@ -147,8 +149,14 @@ def _two_together(names: list[tuple[int, int, _Alias]], text: str) -> bool:
     return len({id(alias.party) for start, _, alias in names if text[start].isupper()}) > 1
 
 
-def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(a <= start and end <= b for a, b in spans)
+def _inside(start: int, end: int, spans: list[tuple[int, int]], reached: list[int]) -> bool:
+    """Whether a span holds `start:end`; `spans` are in order, `reached` is how far those up to each of them go."""
+    before = bisect_right(spans, start, key=_first)
+    return before > 0 and reached[before - 1] >= end
+
+
+def _first(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 _FIRST_NAME = re.compile(r"([A-Z][a-z]+)[ ]\Z")

@@ -175,7 +175,7 @@ def _by_relative_clause(scope: Scope, seen: _Seen) -> Scope:
     """ "Acts with which she is not charged", "an assault that was never charged": no prosecutor decided anything."""
     if scope.stage is not Stage.DENIED or seen.match.frame.kind != "charge":
         return scope
-    head, relatives = seen.match.head, symbols_of("rel")
+    head, relatives = seen.match.head, symbols_of("who|which")
     in_clause = any(symbol in relatives for symbol in seen.symbols[max(0, head - 5) : head])
     with_what = compile_pattern("with").match(seen.symbols, head + 1)
     if in_clause or (with_what and not compile_pattern("with anything").match(seen.symbols, head + 1)):
@@ -228,6 +228,8 @@ def _by_wording(scope: Scope, seen: _Seen) -> Scope:
     """The stage that the frame's own wording gives: "asked for bail" is possible, "will not pursue" has happened."""
     if scope.stage and (read_as := (seen.match.frame.reads or {}).get(scope.stage.value)):
         return Scope(Stage(read_as), "the wording says so")
+    if scope.reason == "had been" and seen.match.frame.stage == Stage.PLANNED:
+        return Scope(None, "a plan of the past")
     fixed = seen.match.frame.stage if scope.stage in (Stage.PLANNED, Stage.HAPPENED) else None
     return Scope(Stage(fixed), "the wording says so") if fixed else scope
 

@@ -103,6 +103,13 @@ _SHAPES: dict[str, Callable[[int], str]] = {
     "names": lambda size: "Alan Bates Voss " * (size // 16),
     "newlines": lambda size: "Voss\n" * (size // 5),
     "capitals": lambda size: "VOSS CONVICTED " * (size // 15),
+    "a new day each time": lambda size: "".join(
+        f"Voss was charged on {n % 28 + 1} May {1900 + n // 28 % 120}. " for n in range(size // 35)
+    ),
+    "a new person each time": lambda size: "".join(
+        f"Alan {chr(65 + n % 26)}{'aeiou'[n // 26 % 5]}{'bdfgk'[n // 130 % 5]}tes was charged. "
+        for n in range(size // 28)
+    ),
 }
 
 
