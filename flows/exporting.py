@@ -114,7 +114,7 @@ def _request_head(page: KeptPage, headers: str) -> StatusAndHeaders:
 
 
 def _pairs(headers: str) -> Iterable[tuple[str, str]]:
-    for line in headers.splitlines():
+    for line in headers.split("\n"):  # not splitlines: a header may hold bytes that text would break at
         name, _, value = line.partition(": ")
         yield name, value
 

@@ -78,7 +78,7 @@ def _spacing(politeness: Politeness, host: str, usual: timedelta) -> timedelta:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).netloc
+    return urlsplit(url).netloc or "this machine"
 
 
 def describe_foresight(foresight: Foresight) -> Iterator[str]:

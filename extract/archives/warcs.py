@@ -111,6 +111,7 @@ def _read_body(place: str, record: Any) -> bytes | BadItem:
 
 
 def _exchange(headers: Any, http: Any) -> Exchange:
-    lines = [f"{name}: {value}" for name, value in http.headers if name.lower() not in {"set-cookie", "set-cookie2"}]
+    kept = ((name, value) for name, value in http.headers if name.lower() not in {"set-cookie", "set-cookie2"})
+    lines = [" ".join(f"{name}: {value}".splitlines()) for name, value in kept]
     status = f"{http.protocol} {http.statusline}".strip()
     return Exchange(None, status, "\n".join(lines), headers.get_header("WARC-IP-Address"))

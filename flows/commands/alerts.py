@@ -19,6 +19,7 @@ from flows.show import Form
 from storage.db import Ledger, open_ledger
 from storage.outbox.messages import compose_alert
 from storage.outbox.waiting import put_back
+from storage.published.article_files import read_article_file
 from storage.published.publish import open_coverage
 from storage.published.questions import ALERTS, ALERTS_AT_A_GLANCE, list_stories
 from storage.published.reasons import LinkTrail, read_alert_trail, read_link_trail
@@ -54,6 +55,8 @@ def why_not(url: Annotated[str, typer.Argument(help="Address of an article.")], 
     """Show every step of a link's way, and why it sent nothing."""
     with open_coverage(load_settings(folder).coverage_folder) as coverage:
         trail = read_link_trail(coverage, url)
+        if trail is None and read_article_file(coverage, url):
+            raise RefusedCommandError(f"{url}: came from an archive, which sends nothing; see `courtbeat article show`")
         if trail is None:
             raise RefusedCommandError(
                 f"{url}: no feed has shown this link; `courtbeat sql 'FROM feed_health'` lists them"

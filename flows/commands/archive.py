@@ -17,7 +17,15 @@ from extract.legal.readers import load_readers
 from extract.pages.relevance import build_scanner
 from extract.url import url_problem
 from flows.backtest import read_published
-from flows.commands.options import BAD_INPUT_LEFT_OUT, HERE, Folder, RefusedCommandError, Wait, read_span
+from flows.commands.options import (
+    BAD_INPUT_LEFT_OUT,
+    HERE,
+    NOT_POSSIBLE,
+    Folder,
+    RefusedCommandError,
+    Wait,
+    read_span,
+)
 from flows.desk import load_feeds, open_pages, utc_now
 from flows.exporting import export_warc
 from flows.import_articles import Sorter
@@ -65,8 +73,13 @@ def import_archive(
         run_import(settings, open_archive(source, base, utc_now), sorter, desk, tally, patience, progress.say_wait)
     except UnreadableArchiveError as error:
         raise RefusedCommandError(clean_line(str(error))) from error
+    except OSError as error:
+        progress.say(f"courtbeat: {error.filename or settings.coverage_folder}: {error.strerror}; nothing more is read")
+        raise typer.Exit(NOT_POSSIBLE) from error
     finally:
         progress.clear()
+    if not tally.items:
+        raise RefusedCommandError(f"{source}: holds nothing that could be an article")
     print(describe_import(tally))
     if tally.bad:
         raise typer.Exit(BAD_INPUT_LEFT_OUT)

@@ -190,6 +190,13 @@ def test_an_import_sends_nothing_then_or_later(desk: Outlet, tmp_path: Path) -> 
     assert ask(desk, "SELECT DISTINCT verdict FROM store.decisions") == [("imported",)]
 
 
+def test_the_silence_of_an_imported_article_is_explained(desk: Outlet, tmp_path: Path) -> None:
+    """ "Why was I not told?" has an answer, whichever way the article came."""
+    take_in(desk, write_lines(tmp_path / "a.jsonl", [CHARGED]))
+    asked = CliRunner().invoke(app, ["alerts", "why-not", CHARGED["url"], "-C", str(desk.folder)])
+    assert "came from an archive" in str(asked.exception)
+
+
 def test_before_the_first_round_it_is_what_the_watch_begins_with(desk: Outlet, tmp_path: Path) -> None:
     """One "now watching" message tells where the story stands."""
     take_in(desk, write_lines(tmp_path / "a.jsonl", STORY))
@@ -355,12 +362,16 @@ def test_what_is_no_archive_is_refused_in_one_line(desk: Outlet, tmp_path: Path)
     """A typing mistake, a wrong file, a wrong column: nothing is begun."""
     sqlite3.connect(tmp_path / "a.sqlite").close()
     (tmp_path / "a.parquet").write_bytes(b"no parquet")
+    (tmp_path / "empty.jsonl").write_bytes(b"\n\n")
+    (tmp_path / "empty").mkdir()
     write_csv(tmp_path / "a.csv", [{"name": "x", "size": "7"}])
     for name, words in (
         ("missing.jsonl", "no such file"),
         ("a.sqlite", "of no kind that can be read"),
         ("a.parquet", "cannot be read"),
         ("a.csv", "lacks the column `published`"),
+        ("empty.jsonl", "holds nothing that could be an article"),
+        ("empty", "holds nothing that could be an article"),
     ):
         refused = take_in(desk, tmp_path / name).exception
         assert isinstance(refused, RefusedCommandError), name

@@ -20,6 +20,7 @@ from flows.cli import app
 from flows.commands.options import BAD_INPUT_LEFT_OUT, NOT_POSSIBLE, RefusedCommandError
 from storage.db import open_ledger
 from tests.flows.outlet import Outlet, Story, open_outlet
+from tests.web import Answer
 
 MORNING = datetime(2024, 7, 12, 8, tzinfo=UTC)
 FILLER = "The courtroom in Mesa was full on both days, and the reporters stood along the wall for most of the hearing. "
@@ -132,6 +133,20 @@ def test_the_export_is_read_by_others_as_it_was_written(outlet: Outlet, tmp_path
     assert len(records) == len(kinds)
     with target.open("rb") as file:
         assert all(record.verify_block_digest() for record in OtherReader(file, parse_http=False))
+
+
+def test_a_header_with_odd_bytes_is_exported_as_one_header(outlet: Outlet, tmp_path: Path) -> None:
+    """What a host sends must not become a header that it did not send."""
+    odd = Answer(CHARGED.page.body, headers={"Content-Type": "text/html", "X-Odd": "a\x85X-Made-Up: b\x1cc"})
+    outlet.show([CHARGED])
+    outlet.web.routes[CHARGED.path] = lambda _: odd
+    outlet.play(MORNING)
+    run(outlet, "export", "--warc", tmp_path / "a.warc")
+    with (tmp_path / "a.warc").open("rb") as file:
+        (response,) = [one for one in ArchiveIterator(file, check_digests="raise") if one.rec_type == "response"]
+        names = [name for name, _ in response.http_headers.headers]
+    assert "X-Odd" in names
+    assert "X-Made-Up" not in names
 
 
 def test_an_export_holds_what_was_asked_for(outlet: Outlet, tmp_path: Path) -> None:
