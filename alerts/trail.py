@@ -103,7 +103,7 @@ _NOVELTIES = {"new": "news", "background": "background"}
 
 def _describe_verdict(mention: MentionTrail) -> str:
     if mention.verdict is None:
-        return "not kept: it was placed by an earlier version"
+        return "not kept: it was placed by an earlier version, or by `courtbeat retag`, which sends nothing"
     level = f"; the watch's level for this kind was {mention.wanted}"
     told_by = f"; alert {mention.told_by} tells it" if mention.told_by else ""
     return f"{_VERDICTS[mention.verdict]}{told_by}{level}"

@@ -19,7 +19,7 @@ from alerts.channel import SendError
 from alerts.clean import clean_line
 from alerts.dispatch import send_test
 from flows.channels import build_channel
-from flows.commands import alerts, archive, article, ask, dev, feed, ledger, replay, search, sql
+from flows.commands import alerts, archive, article, ask, dev, feed, ledger, replay, retag, search, sql
 from flows.commands.options import (
     HERE,
     LEDGER_HELD,
@@ -223,6 +223,7 @@ app.add_typer(alerts.digest_app, name="digest")
 app.command()(replay.backtest)
 app.command()(replay.explain)
 app.command()(replay.verify)
+app.command()(retag.retag)
 app.command("import")(archive.import_archive)
 app.command()(archive.export)
 

@@ -51,7 +51,9 @@ def _report_lines(report: FiledReport) -> Iterator[str]:
     yield f"{_INDENT}“{report.quote}”"
     if report.withdrawn_at:
         now = f"; it says now: “{report.quote_now}”" if report.quote_now else ""
-        yield f"{_INDENT}taken back by the article, noticed {report.withdrawn_at:%Y-%m-%d %H:%M}{now}"
+        by_rules = report.withdrawn_by and f"no longer read so by rules {report.withdrawn_by}, since"
+        how = by_rules or "taken back by the article, noticed"
+        yield f"{_INDENT}{how} {report.withdrawn_at:%Y-%m-%d %H:%M}{now}"
 
 
 def _edit_lines(edit: FiledEdit) -> Iterator[str]:

@@ -13,3 +13,8 @@ COMMENT ON TABLE store.rests IS 'Channels whose far end named a time before whic
 COMMENT ON COLUMN store.rests.channel IS 'Channel, as courtbeat.toml names it';
 COMMENT ON COLUMN store.rests.rests_until IS 'Nothing is sent before; kept when it has passed';
 COMMENT ON COLUMN store.rests.reason IS 'What it answered';
+
+-- The archive can be read again by newer rules; what they no longer read is withdrawn like what an article takes back.
+
+ALTER TABLE store.withdrawals ADD COLUMN rules_version VARCHAR;
+COMMENT ON COLUMN store.withdrawals.rules_version IS 'Version of the rules that no longer read the mention; null when a later version of the article dropped it';

@@ -85,7 +85,9 @@ def withdraw_mentions(
     withdrawn = decide_withdrawn(whole, placed, article)
     for one in withdrawn:
         quote_now = find_successor(versions[one.revision], article, one.quote)
-        ledger.write("INSERT INTO store.withdrawals VALUES (?, ?, ?, ?)", one.mention_id, revision, quote_now, now)
+        ledger.write(
+            "INSERT INTO store.withdrawals VALUES (?, ?, ?, ?, NULL)", one.mention_id, revision, quote_now, now
+        )
     touched = tuple(sorted({one.development_id for one in withdrawn}))
     retrace_all(ledger, story_id, touched)
     return touched

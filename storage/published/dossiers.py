@@ -16,7 +16,9 @@ from storage.stories.edits import Action
 
 @dataclass(frozen=True, slots=True)
 class FiledReport:
-    """One mention. `withdrawn_at` when its article took it back, with the sentence that stands there now."""
+    """One mention. `withdrawn_at` when its article took it back, with the sentence that stands there now; or when the
+    rules of `withdrawn_by` no longer read it.
+    """
 
     mention_id: int
     outlet: str
@@ -27,6 +29,7 @@ class FiledReport:
     quote: str
     withdrawn_at: datetime | None
     quote_now: str | None
+    withdrawn_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def _rows(coverage: duckdb.DuckDBPyConnection, query: str, development_id: int) 
 
 
 _REPORTS = """
-    SELECT m.mention_id, a.outlet, a.url, a.published_at, m.stage, m.novelty, m.quote, w.withdrawn_at, w.quote_now
+    SELECT m.mention_id, a.outlet, a.url, a.published_at, m.stage, m.novelty, m.quote, w.withdrawn_at,
+           w.quote_now, w.rules_version
     FROM store.mentions m
     JOIN store.articles a ON a.article_id = m.article_id
     LEFT JOIN store.withdrawals w ON w.mention_id = m.mention_id
