@@ -31,6 +31,7 @@ from flows.settings import Settings
 from seeds.watch import Watch
 from storage.coverage import Outcome, list_known, record_article
 from storage.db import Ledger, LedgerBusyError, open_ledger, transaction
+from storage.nearby import Nearby, find_nearby
 from storage.outbox.outbox import record_verdict
 from storage.pages import PageStore, record_page
 from storage.parquet_rows import read_parquet_rows
@@ -210,8 +211,9 @@ def _remember_batch(ledger: Ledger, batch: Sequence[Candidate], tally: Tally, de
             tally.irrelevant += 1
     kept = [desk.pages.keep(one.page) if desk.pages and one.page else None for one, _ in fresh]
     with transaction(ledger):
+        nearby = find_nearby(ledger, [candidate.article for candidate, _ in fresh])
         for (candidate, readings), page in zip(fresh, kept, strict=True):
-            article_id = _remember_one(ledger, candidate, readings, tally, desk)
+            article_id = _remember_one(ledger, candidate, readings, tally, desk, nearby)
             if page is not None:
                 record_page(ledger, article_id, candidate.article.revision, page, desk.now)
 
@@ -224,11 +226,16 @@ def _read_stories(article: Article, desk: ImportDesk) -> Mapping[str, Reading]:
 
 
 def _remember_one(
-    ledger: Ledger, candidate: Candidate, readings: Mapping[str, Reading], tally: Tally, desk: ImportDesk
+    ledger: Ledger,
+    candidate: Candidate,
+    readings: Mapping[str, Reading],
+    tally: Tally,
+    desk: ImportDesk,
+    nearby: Nearby,
 ) -> int:
     """Places what the article says and sends nothing. An undated one counts as published when it was archived."""
     article = candidate.article
-    stored = record_article(ledger, article, desk.now if article.published else candidate.seen)
+    stored = record_article(ledger, article, desk.now if article.published else candidate.seen, nearby)
     tally.articles += 1
     tally.copies += stored.outcome is Outcome.COPY
     for watch_id, reading in readings.items():

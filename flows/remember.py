@@ -21,6 +21,7 @@ from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle, record_article, record_outcome, record_retry
 from storage.db import Ledger, transaction
 from storage.looks import decide_next_look, plan_looks
+from storage.nearby import Nearby, find_nearby
 from storage.outbox.outbox import queue_alert, record_verdict
 from storage.outbox.waiting import fold_alerts, list_untried
 from storage.pages import record_page
@@ -62,7 +63,8 @@ def remember(
     What its stories have waiting unsent is folded where that is too much at once; `catching_up` after a silence.
     """
     with transaction(ledger):
-        tallies = [_remember_one(ledger, watches, result, now) for result in sorted(results, key=_publication)]
+        nearby = find_nearby(ledger, [result.article for result in results if isinstance(result, LinkRead)])
+        tallies = [_remember_one(ledger, watches, result, now, nearby) for result in sorted(results, key=_publication)]
         tallies += [_fold(ledger, watch, now, catching_up=catching_up) for watch in watches.values()]
     return sum(tallies, Remembered())
 
@@ -80,7 +82,9 @@ def _publication(result: LinkResult) -> tuple[datetime, int]:
     return (published or datetime.max.replace(tzinfo=UTC), result.link_id)
 
 
-def _remember_one(ledger: Ledger, watches: Mapping[str, Watch], result: LinkResult, now: datetime) -> Remembered:
+def _remember_one(
+    ledger: Ledger, watches: Mapping[str, Watch], result: LinkResult, now: datetime, nearby: Nearby
+) -> Remembered:
     match result:
         case LinkPostponed():
             again = decide_next_try(result, now, random.random())  # noqa: S311  # jitter, not a secret
@@ -90,7 +94,7 @@ def _remember_one(ledger: Ledger, watches: Mapping[str, Watch], result: LinkResu
             record_outcome(ledger, result.link_id, result.outcome, result.reason, None, now)
             return Remembered(Counter([result.outcome.value]))
         case LinkRead():
-            return _remember_article(ledger, watches, result, now)
+            return _remember_article(ledger, watches, result, now, nearby)
 
 
 def decide_next_try(postponed: LinkPostponed, now: datetime, chance: float) -> datetime:
@@ -102,8 +106,10 @@ def decide_next_try(postponed: LinkPostponed, now: datetime, chance: float) -> d
     return now + max(wait, postponed.retry_after or wait)
 
 
-def _remember_article(ledger: Ledger, watches: Mapping[str, Watch], read: LinkRead, now: datetime) -> Remembered:
-    stored = record_article(ledger, read.article, now)
+def _remember_article(
+    ledger: Ledger, watches: Mapping[str, Watch], read: LinkRead, now: datetime, nearby: Nearby
+) -> Remembered:
+    stored = record_article(ledger, read.article, now, nearby)
     outcome = stored.outcome
     if outcome is Outcome.ARTICLE and read.article.source is TextSource.FEED_SUMMARY:
         outcome = Outcome.SUMMARY

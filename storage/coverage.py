@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from extract.pages.credits import find_cited, find_wire_credit
 from extract.records import Article, Entry, TextSource
 from storage.db import Ledger
-from storage.fingerprints import Placement, place_text, read_bands, read_shingles, record_bands
+from storage.nearby import Nearby, find_groups, find_nearby, record_samples
+from storage.origins import place_article, settle_groups
 from storage.records import PendingLink
 
 
@@ -26,6 +28,14 @@ class Outcome(StrEnum):
     GONE = "gone"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a text stands: a copy of `copy_of` (an article's number) at `similarity` (0 to 1), or alone (None)."""
+
+    copy_of: int | None = None
+    similarity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +94,16 @@ def record_retry(ledger: Ledger, link_id: int, reason: str, next_try_at: datetim
     )
 
 
-def record_article(ledger: Ledger, article: Article, now: datetime) -> StoredArticle:
-    """Stores an article, or a new revision of a known one; its place among the stored coverage is found here."""
+def record_article(ledger: Ledger, article: Article, now: datetime, nearby: Nearby | None = None) -> StoredArticle:
+    """Stores an article, or a new revision of a known one; its place among the stored coverage is found here.
+
+    `nearby` is what `find_nearby` found for the batch that the article belongs to; without it, it is a batch by itself.
+    """
     known = ledger.row(
         "SELECT article_id, published_at, revision, source FROM store.articles WHERE url = ?", article.url
     )
     if known is None:
-        return _record_new(ledger, article, now)
+        return _record_new(ledger, article, now, nearby or find_nearby(ledger, [article]))
     article_id, published, revision, source = known
     outcome = Outcome.REVISION if _revises(article, revision, source) else Outcome.KNOWN_ARTICLE
     if outcome is Outcome.REVISION:
@@ -116,10 +129,9 @@ def _reported(published: datetime | None, now: datetime) -> datetime:
     return min(published or now, now)
 
 
-def _record_new(ledger: Ledger, article: Article, now: datetime) -> StoredArticle:
-    shingles = read_shingles(article.text)
-    bands = read_bands(shingles)
-    placement = place_text(ledger, shingles, bands) if bands else _place_short(ledger, article)
+def _record_new(ledger: Ledger, article: Article, now: datetime, nearby: Nearby) -> StoredArticle:
+    wire = find_wire_credit(article)
+    place = place_article(ledger, article, wire, find_groups(ledger, nearby, article), now)
     article_id = ledger.insert_new(
         "store.articles",
         "article_id",
@@ -132,22 +144,18 @@ def _record_new(ledger: Ledger, article: Article, now: datetime) -> StoredArticl
         source=article.source.value,
         revision=article.revision,
         first_seen_at=now,
-        copy_of=placement.copy_of,
-        similarity=placement.similarity,
+        copy_of=place.copy_of,
+        similarity=place.similarity,
+        wire=wire,
+        cited=find_cited(article),
+        origin=place.origin,
     )
     _insert_revision(ledger, article_id, article, now)
-    record_bands(ledger, article_id, bands)
-    outcome = Outcome.COPY if placement.copy_of else Outcome.ARTICLE
+    record_samples(ledger, nearby, article_id, article)
+    settle_groups(ledger, article_id, article.outlet, place, now)
+    outcome = Outcome.COPY if place.copy_of else Outcome.ARTICLE
+    placement = Placement(place.copy_of, place.similarity)
     return StoredArticle(article_id, outcome, _reported(article.published, now), placement)
-
-
-def _place_short(ledger: Ledger, article: Article) -> Placement:
-    """A text too short to compare is a copy only of its very self, title and all: a feed that publishes anew."""
-    row = ledger.row(
-        "SELECT coalesce(copy_of, article_id) FROM store.articles WHERE revision = ? ORDER BY article_id LIMIT 1",
-        article.revision,
-    )
-    return Placement(int(row[0]), 1.0) if row else Placement()
 
 
 def _record_revision(ledger: Ledger, article_id: int, article: Article, now: datetime) -> None:

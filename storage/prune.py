@@ -93,7 +93,16 @@ _CHOOSE_ARTICLES = """
 
 _GOING = "article_id IN (SELECT article_id FROM going)"
 
-BELONGS_TO_ARTICLE = ("revisions", "bands", "story_articles", "rereads", "looks", "pages")
+BELONGS_TO_ARTICLE = (
+    "revisions",
+    "samples",
+    "story_articles",
+    "novelty",
+    "origin_changes",
+    "rereads",
+    "looks",
+    "pages",
+)
 """Tables whose rows go with their article."""
 
 KEEPS_ARTICLE = ("mentions", "alerts")

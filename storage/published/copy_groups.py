@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from storage.fingerprints import containment, read_shingles
+from storage.fingerprints import read_fingerprint, shared_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +59,4 @@ def _read_member(row: Sequence, original: Sequence) -> GroupMember:  # type: ign
 
 def _measure(one: str, other: str) -> float | None:
     """Two texts of one group share something: nothing means that either is too short."""
-    return containment(read_shingles(one), read_shingles(other)) or None
+    return shared_with(read_fingerprint("", one, ""), read_fingerprint("", other, "")) or None

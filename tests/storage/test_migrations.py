@@ -26,6 +26,9 @@ SAMPLES: dict[str, object] = {
     "BLOB": b"bytes",
     "VARCHAR[]": ["one", "two"],
     "BIGINT[]": [1],
+    "INTEGER[]": [1],
+    "UTINYINT": 1,
+    "UTINYINT[]": [1],
 }
 """One value of each type that our tables use. All numbers are 1, so that every reference leads somewhere."""
 

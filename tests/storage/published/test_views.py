@@ -18,7 +18,7 @@ from storage.rounds import record_round_end, record_round_start
 from tests.storage.samples import QUILL, STORY, LedgerDesk, at_noon, record_poll, retell, tell
 
 VIEWS = {
-    *("articles", "revisions", "copies", "origins", "mentions", "coverage", "quotes"),
+    *("articles", "revisions", "copies", "origins", "novelty", "mentions", "coverage", "quotes"),
     *("developments", "timeline", "pending", "contradictions"),
     *("alerts", "deliveries", "feeds", "feed_health", "runs"),
 }
