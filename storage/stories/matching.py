@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 
 from extract.records import EventDate, Mention, Novelty, Precision, Stage
 from seeds.kinds import load_kinds
+from storage.stories.names import same_actor, same_name
 
 ANOTHER_EDITION = timedelta(days=1)
 """Dates of one event differ by a day between time zones and editions. Two days are two motions of a busy trial."""
@@ -83,14 +84,6 @@ def told_apart(one: Mention, other: Mention) -> bool:
     return retold.stage is Stage.HAPPENED and retold.novelty is Novelty.BACKGROUND and news.novelty is Novelty.NEW
 
 
-def same_name(one: str | None, other: str | None) -> bool:
-    """Whether two namings can be one person or body: unknown fits all; "Morrissey" fits "Kari Morrissey"."""
-    if one is None or other is None:
-        return True
-    shorter, longer = sorted((one.casefold().split(), other.casefold().split()), key=len)
-    return not shorter or longer[-len(shorter) :] == shorter
-
-
 # ------------------------------------------------------------------ slots
 
 
@@ -99,7 +92,7 @@ def _same_slots(mention: Mention, known: Known) -> bool:
         _same_kind(mention, known)
         and same_name(mention.party, known.party)
         and _same_matter(mention, known)
-        and (mention.kind not in _ACTOR_TELLS_APART or same_name(mention.actor, known.actor))
+        and (mention.kind not in _ACTOR_TELLS_APART or same_actor(mention.actor, known.actor))
     )
 
 

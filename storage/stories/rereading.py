@@ -15,7 +15,7 @@ from extract.records import OWN_READER, Article, EventDate, Evidence, Field, Men
 from storage.coverage import Outcome, Placement, StoredArticle
 from storage.db import Ledger
 from storage.stories.developments import date_columns, read_event_date
-from storage.stories.matching import same_name
+from storage.stories.names import same_name
 from storage.stories.settling import retrace_all
 from storage.stories.stories import place_mentions, record_topic
 

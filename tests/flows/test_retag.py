@@ -36,16 +36,16 @@ def run(desk: Replay, *arguments: object) -> Result:
     return CliRunner().invoke(app, [*map(str, arguments), "-C", str(desk.folder)])
 
 
-def ask(desk: Replay, query: str) -> list[tuple[object, ...]]:
+def ask(desk: Replay, query: str, *values: object) -> list[tuple[object, ...]]:
     with open_ledger(desk.folder / "data" / "ledger.duckdb") as ledger:
-        return ledger.rows(query)
+        return ledger.rows(query, *values)
 
 
-def change(desk: Replay, *statements: str) -> None:
+def change(desk: Replay, *statements: tuple[object, ...]) -> None:
     """Makes the ledger what an older version of the rules might have left."""
     with open_ledger(desk.folder / "data" / "ledger.duckdb") as ledger:
-        for statement in statements:
-            ledger.write(statement)
+        for statement, *values in statements:
+            ledger.write(str(statement), *values)
 
 
 def test_the_same_rules_change_nothing(desk: Replay) -> None:
@@ -63,13 +63,17 @@ def test_what_newer_rules_read_otherwise_changes_the_ledger_and_sends_nothing(de
     [(blurred, invented, missed)] = ask(
         desk,
         "SELECT min(mention_id), max(mention_id), min(mention_id) + 1 FROM store.mentions"
-        f" JOIN store.developments USING (development_id) WHERE story_id = '{STORY}'",
+        " JOIN store.developments USING (development_id) WHERE story_id = ?",
+        STORY,
     )
     change(
         desk,
-        f"UPDATE store.mentions SET party = NULL, event_on = NULL, event_precision = NULL WHERE mention_id = {blurred}",
-        f"UPDATE store.mentions SET kind = 'pardon' WHERE mention_id = {invented}",
-        f"DELETE FROM store.mentions WHERE mention_id = {missed}",
+        (
+            "UPDATE store.mentions SET party = NULL, event_on = NULL, event_precision = NULL WHERE mention_id = ?",
+            blurred,
+        ),
+        ("UPDATE store.mentions SET kind = 'pardon' WHERE mention_id = ?", invented),
+        ("DELETE FROM store.mentions WHERE mention_id = ?", missed),
     )
     output = run(desk, "retag").output
     assert "1 read otherwise, 1 no longer, 2 new; nothing is sent" in output
@@ -99,11 +103,11 @@ def test_edits_by_hand_survive_it(desk: Replay) -> None:
     run(desk, "dev", "merge", one, other)
     run(desk, "dev", "reject", rejected)
     run(desk, "dev", "confirm", confirmed)
-    [(mention,)] = ask(desk, f"SELECT max(mention_id) FROM store.mentions WHERE development_id = {other}")
+    [(mention,)] = ask(desk, "SELECT max(mention_id) FROM store.mentions WHERE development_id = ?", other)
     run(desk, "dev", "split", mention)
     edited = ask(desk, SEEN)
     assert edited != []
-    change(desk, "UPDATE store.mentions SET novelty = 'background', rule = 'older'")
+    change(desk, ("UPDATE store.mentions SET novelty = 'background', rule = 'older'",))
     assert "0 no longer, 0 new" in run(desk, "retag").output
     assert [row[:4] + row[-2:] for row in ask(desk, SEEN)] == [row[:4] + row[-2:] for row in edited]
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from extract.records import EventDate, Mention, Novelty, Precision, Stage
 from seeds.kinds import load_kinds
-from storage.stories.matching import Known, find_development, same_name, told_apart
+from storage.stories.matching import Known, find_development, told_apart
+from storage.stories.names import same_actor, same_name
 from storage.stories.progress import decide_date, decide_stage, decide_stage_times
 from tests.storage.samples import QUILL, at_noon, on, retell, tell
 
@@ -55,6 +56,45 @@ def test_namings_of_one_person_are_the_same(one: str | None, other: str | None) 
 def test_namings_of_two_persons_are_not(one: str, other: str) -> None:
     """A brother in the dock is another defendant."""
     assert not same_name(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the prosecutor", "prosecutors"),
+        ("Prosecutors", "the prosecution"),
+        ("the state", "prosecutors in Mesa County"),
+        ("the district attorney’s office", "District Attorney Ana Reyes"),
+        ("the Verrall family", "Verrall family"),
+        ("lawyers for Mara Quill", "Mara Quill"),
+        (None, "prosecutors"),
+    ],
+)
+def test_one_side_of_a_case_has_many_names(one: str | None, other: str | None) -> None:
+    """One appeal by the prosecution was told twice, because two outlets called it otherwise."""
+    assert same_actor(one, other)
+    assert same_actor(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("prosecutors", "Mara Quill"),
+        ("the Verrall family", "Odile Marchetti"),
+        ("two residents", "forty residents"),
+        ("the state", "State Insurance"),
+    ],
+)
+def test_two_sides_and_two_plaintiffs_are_two(one: str, other: str) -> None:
+    """Both sides may appeal against one ruling, and a second plaintiff's suit is another."""
+    assert not same_actor(one, other)
+
+
+def test_one_appeal_of_the_prosecution_is_one_development() -> None:
+    """Two outlets on one day, each in its own words; the defence's appeal beside it is another."""
+    first = known(tell("appeal_filed", event="2024-07-12", actor="the prosecutor"))
+    assert find_development(tell("appeal_filed", event="2024-07-12", actor="prosecutors"), NOON, [first]) == first
+    assert find_development(tell("appeal_filed", event="2024-07-12", actor=QUILL), NOON, [first]) is None
 
 
 # ------------------------------------------------------------------ which of several
