@@ -15,7 +15,10 @@ from typing import Any
 
 from flows.backtest import as_json, read_record, run_backtest
 from seeds.watch import Context, Party, Watch, load_watches
+from tests.eval.alert_scores import score_alerts
+from tests.eval.labels import load_labels
 from tests.eval.measures import Scores, describe, describe_errors
+from tests.eval.naive import describe_beside, send_naively
 from tests.eval.score import score
 
 HERE = Path(__file__).parent
@@ -81,12 +84,21 @@ def below_floor(name: str, scores: Scores) -> list[str]:
     return [f"{name}: {key} {figures[key]:.3f} < {floor}" for key, floor in floors.items() if figures[key] < floor]
 
 
+def compare_with_keywords(folder: Path, scores: Scores) -> str:
+    """What a desk gets in alerts, beside what a plain list of keywords would send it."""
+    labels = load_labels(folder)
+    lines = [f"alerts for {scores.alerts.ratio.asked} developments due", describe_beside("courtbeat", scores.alerts)]
+    for what, once in (("keywords, per article", False), ("keywords, once per kind and party", True)):
+        lines.append(describe_beside(what, score_alerts(labels, send_naively(labels, once=once))))
+    return "\n".join(lines)
+
+
 def main() -> int:
     """Prints the scores of every set; 1 when one fell below its floor. `--errors` lists what is wrong."""
     failures = []
     for name, folder in labelled_sets().items():
         scores = score(folder, predict(folder))
-        print(f"=== {name}\n{describe(scores)}")
+        print(f"=== {name}\n{describe(scores)}\n{compare_with_keywords(folder, scores)}")
         if "--errors" in sys.argv:
             print(describe_errors(scores))
         failures += below_floor(name, scores)
