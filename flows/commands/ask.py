@@ -61,9 +61,9 @@ def ask(folder: Path, query: str, form: Form, *values: object, pages: Pages = AL
     """Shows the answer of the read copy. Raises RefusedCommandError with DuckDB's words for a wrong query."""
     with open_coverage(load_settings(folder).coverage_folder) as coverage:
         try:
-            result = coverage.execute(query, values)
-            columns = [column[0] for column in result.description or ()]
-            rows, more = _fetch(result, pages)
+            coverage.execute(query, values)
+            columns = [column[0] for column in coverage.description or ()]
+            rows, more = _fetch(coverage, pages) if columns else ([], False)
         except duckdb.Error as error:
             raise RefusedCommandError(str(error)) from error
     if not columns:

@@ -123,8 +123,11 @@ def _postings(units: _Units) -> tuple[str, list[object]]:
     """SQL for (unit, revision_id, times) of all units, and its values: one reading of the index for all whole words,
     one more for each beginning.
     """
-    tests = [("word", "word IN (SELECT unnest(?::VARCHAR[]))", list(units.whole))] if units.whole else []
-    tests += [(f"'{number}*'", "starts_with(word, ?)", word) for number, word in enumerate(units.begun)]
+    tests: list[tuple[str, str, object]] = [
+        (f"'{number}*'", "starts_with(word, ?)", word) for number, word in enumerate(units.begun)
+    ]
+    if units.whole:
+        tests.append(("word", "word IN (SELECT unnest(?::VARCHAR[]))", list(units.whole)))
     parts = [
         f"SELECT {unit} AS unit, unnest(revision_ids) AS revision_id, unnest(times) AS times FROM store.postings"  # noqa: S608  # words are bound
         f" WHERE {test} UNION ALL SELECT {unit}, revision_id, times FROM store.fresh_postings WHERE {test}"

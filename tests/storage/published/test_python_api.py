@@ -62,7 +62,7 @@ def test_it_can_neither_write_nor_reach_out(data: Path, tmp_path: Path) -> None:
     with open_coverage(data) as coverage:
         for query in (f"FROM '{tmp_path / 'secret.csv'}'", "DELETE FROM store.feeds"):
             with pytest.raises(duckdb.Error):
-                coverage.ask(query).fetchall()  # type: ignore[union-attr]  # None for what is no question
+                coverage.ask(query).fetchall()
 
 
 def test_before_the_first_round_it_says_what_to_run(tmp_path: Path) -> None:
