@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from alerts.clean import clean_line
@@ -22,7 +21,7 @@ from storage.published.search import Hit, Within, find_unknown
 from storage.published.search import search as search_texts
 from storage.published.search_text import MARK, QueryError
 
-_INDENT = 4
+_INDENT = "    "
 
 
 def search(
@@ -69,10 +68,8 @@ def _write_json(hits: Sequence[Hit]) -> None:
 def _show(hits: Sequence[Hit], *, more: bool, unknown: Sequence[str]) -> None:
     console = Console(highlight=False)
     for number, hit in enumerate(hits, start=1):
-        console.print(Text(f"{number}. {clean_line(hit.title)}"))
-        for line in _lines(hit, bold=console.is_terminal):
-            console.print(Padding(line, (0, 0, 0, _INDENT)))
-        console.print()
+        for line in _lines(number, hit, console):
+            console.print(line, soft_wrap=True)  # wrapped already; an address never is
     if unknown:
         console.print(Text(f"In no stored article: {', '.join(unknown)}"))
     elif not hits:
@@ -81,12 +78,17 @@ def _show(hits: Sequence[Hit], *, more: bool, unknown: Sequence[str]) -> None:
         console.print(Text("There are more: --limit shows them, another word narrows the search."))
 
 
-def _lines(hit: Hit, *, bold: bool) -> Iterator[Text]:
+def _lines(number: int, hit: Hit, console: Console) -> Iterator[Text]:
     published = f"{hit.published:%Y-%m-%d %H:%M}" if hit.published else "undated"
     copies = f"{hit.copies} {'copy' if hit.copies == 1 else 'copies'} elsewhere" if hit.copies else ""
-    yield Text(", ".join(filter(None, (clean_line(hit.outlet), published, *hit.stories, copies))))
-    yield Text(clean_line(hit.url), overflow="fold")
-    yield _embolden(clean_line(hit.snippet)) if bold else Text(clean_line(hit.snippet))
+    about = ", ".join(filter(None, (clean_line(hit.outlet), published, *hit.stories, copies)))
+    snippet = clean_line(hit.snippet)
+    shown = _embolden(snippet) if console.is_terminal else Text(snippet)
+    yield Text(f"{number}. {clean_line(hit.title)}")
+    for line in (Text(about), Text(clean_line(hit.url)), *shown.wrap(console, max(20, console.width - len(_INDENT)))):
+        line.rstrip()
+        yield Text(_INDENT) + line
+    yield Text("")
 
 
 def _embolden(snippet: str) -> Text:

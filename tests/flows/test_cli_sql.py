@@ -141,10 +141,11 @@ def test_an_answer_is_written_as_parquet_with_its_types(played: Replay, tmp_path
     target = tmp_path / "it's.parquet"
     for _ in range(2):  # the second replaces the first
         result = ask(played, "sql", "SELECT outlet, published_at, stories FROM articles;", "--parquet", str(target))
-    (written,) = duckdb.sql("SELECT count(*) FROM read_parquet($1)", params=[str(target)]).fetchall()
+    reader = duckdb.connect()
+    (written,) = reader.execute("SELECT count(*) FROM read_parquet($1)", [str(target)]).fetchall()
     assert f"{written[0]} rows" in result.output
     assert written[0] > 30
-    types = duckdb.sql("DESCRIBE FROM read_parquet($1)", params=[str(target)]).fetchall()
+    types = reader.execute("DESCRIBE FROM read_parquet($1)", [str(target)]).fetchall()
     assert [kind for _, kind, *_ in types] == ["VARCHAR", "TIMESTAMP WITH TIME ZONE", "VARCHAR[]"]
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
@@ -207,7 +208,7 @@ def test_articles_are_found_and_shown_with_the_words_that_were_found(played: Rep
     assert "1. " in shown
     assert "**dismissed**" in shown
     assert "rust-shooting" in shown
-    assert "http://" in shown
+    assert any(line.startswith("    http://") and line == line.rstrip() for line in shown.splitlines())
 
 
 def test_search_results_are_json_for_programs(played: Replay) -> None:
