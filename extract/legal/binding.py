@@ -8,6 +8,7 @@ before (pronouns.py). Only when nothing is named at all does the act go to the a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -246,10 +247,15 @@ def _opens_with(scene: Scene, classes: str) -> bool:
 
 def _named_in_paragraph(scene: Scene) -> bool:
     """Whether any party of the watch is named in the act's paragraph."""
-    paragraph = scene.line.sentence.paragraph
-    lines = [line for line in scene.analysis.lines if line.sentence.paragraph == paragraph]
-    low, high = lines[0].sentence.start + lines[0].shift, lines[-1].sentence.end + lines[-1].shift
+    lines, paragraph = scene.analysis.lines, scene.line.sentence.paragraph
+    first = lines[bisect_left(lines, paragraph, key=_paragraph_of)]
+    last = lines[bisect_right(lines, paragraph, key=_paragraph_of) - 1]
+    low, high = first.sentence.start + first.shift, last.sentence.end + last.shift
     return bool(names_between(scene.cast.names, low, high))
+
+
+def _paragraph_of(line: Line) -> int:
+    return line.sentence.paragraph
 
 
 def _main(scene: Scene) -> Bound:

@@ -46,13 +46,15 @@ _NEVER_PARTY = frozenset({Role.JUDGE, Role.PROSECUTOR, Role.VICTIM, Role.COUNSEL
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The names of an article in order of place; `main` is the party that it is mainly about, `accused` the one whom
-    its criminal steps are about where they name nobody: an accused before the company that he ran.
+    its criminal steps are about where they name nobody: an accused before the company that he ran. `parties` are the
+    names, as the watch has them, of those that the article names.
     """
 
     names: tuple[NameHit, ...]
     strangers: tuple[Person, ...]
     main: Party | None
     accused: Party | None
+    parties: frozenset[str]
 
 
 def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
@@ -62,10 +64,11 @@ def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
         person for person in analysis.people if not person.official and not _overlaps(person, hits.names, starts)
     )
     main = _main_party(analysis, hits.names)
+    named = frozenset(hit.party.name for hit in hits.names)
     accused = [hit for hit in hits.names if _ACCUSED.search(hit.party.role)]
     if main is None or not accused or _ACCUSED.search(main.role):
-        return Cast(hits.names, strangers, main, main)
-    return Cast(hits.names, strangers, main, _main_party(analysis, accused))
+        return Cast(hits.names, strangers, main, main, named)
+    return Cast(hits.names, strangers, main, _main_party(analysis, accused), named)
 
 
 def _overlaps(person: Person, names: Sequence[NameHit], starts: Sequence[int]) -> bool:

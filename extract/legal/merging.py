@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
 
@@ -77,7 +78,24 @@ def _same(one: Mention, other: Mention) -> bool:
         return True
     if one.kind in _TOLD_APART_BY_OUTCOME and one.outcome and other.outcome and one.outcome != other.outcome:
         return False
-    return one.stage is other.stage and _compatible(one.event_date, other.event_date)
+    if one.stage is not other.stage:
+        return False
+    return _compatible(one.event_date, other.event_date) or _is_same_news(one, other)
+
+
+def _is_same_news(one: Mention, other: Mention) -> bool:
+    """News of one kind about one party with days close together: of two days that an article names beside its news
+    ("charged on Thursday", "the hearing on Monday") one belongs to something else, or the step took two days. Told as
+    two it would be two alerts; a second step of the kind in one week is told by its outcome, or by the next article.
+    """
+    if not (one.novelty is other.novelty is Novelty.NEW and one.stage is Stage.HAPPENED):
+        return False
+    days = [when.on for when in (one.event_date, other.event_date) if when and when.precision is Precision.DAY]
+    return len(days) == 2 and abs(days[0] - days[1]) <= ONE_NEWS
+
+
+ONE_NEWS = timedelta(days=4)
+"""As long as news stays fresh (novelty.py)."""
 
 
 def _is_same_end(one: Mention, other: Mention) -> bool:
