@@ -15,6 +15,9 @@ from storage.db import Ledger
 from storage.records import Notice, Report
 from storage.stories.developments import read_event_date
 
+LITTLE_TEXT = 600
+"""Characters. What was read of a page is then a brief, or the part above a paywall: a denial may have stood below."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -39,7 +42,23 @@ def load_told(ledger: Ledger, told: Sequence[tuple[int, int]]) -> list[Notice]:
     )
     place = {mention_id: number for number, (_, mention_id) in enumerate(told)}
     latest = {row[0]: Shown(*row) for row in sorted(rows, key=lambda row: place[row[-1]])}
-    return load_notices(ledger, list(latest.values()))
+    shown = list(latest.values())
+    return [_with_quality(ledger, one, notice) for one, notice in zip(shown, load_notices(ledger, shown), strict=True)]
+
+
+def _with_quality(ledger: Ledger, shown: Shown, notice: Notice) -> Notice:
+    """The notice, flagged where little was read of the page that is quoted. Each text is asked for by itself, since a
+    join would read every text of the archive.
+    """
+    (characters,) = ledger.one(
+        "SELECT coalesce(max(length(body)), ?) FROM store.revisions r WHERE (r.article_id, r.revision) ="
+        " (SELECT (article_id, revision) FROM store.mentions WHERE mention_id = ?)",
+        LITTLE_TEXT,
+        shown.mention_id,
+    )
+    if notice.lead.from_summary or characters >= LITTLE_TEXT:
+        return notice
+    return replace(notice, flags=(*notice.flags, f"little text was read: {characters} characters"))
 
 
 def load_notices(ledger: Ledger, shown: Sequence[Shown]) -> list[Notice]:
