@@ -5,6 +5,7 @@ Most of an archive is about nobody who is watched: such items cost a scan of the
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from extract.url import canonical_url, url_problem
 from extract.web.charsets import decode_page
 from flows.backtest import BEFORE_ALL_COVERAGE, read_record
 from flows.outlet_names import OutletNames
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,14 @@ class Sorter:
     outlet: str | None = None
 
     def read(self, item: Item) -> Candidate | Irrelevant | BadItem | OtherItem:
-        """What an item is to us."""
+        """What an item is to us. A fault in our own code on one item must not stop the others: logged, a BadItem."""
+        try:
+            return self._read(item)
+        except Exception:  # noqa: BLE001  # around one item only; logged here, named by the caller
+            _log.exception("reading %s broke", item.place)
+            return BadItem(item.place, "a fault in the program; the log says where")
+
+    def _read(self, item: Item) -> Candidate | Irrelevant | BadItem | OtherItem:
         match item:
             case ArchivedRow(place, columns):
                 return self._read_row(place, columns)

@@ -56,7 +56,7 @@ def import_archive(
     """Take in archived coverage: it fills the timelines and sends nothing. May be repeated."""
     if base and (problem := url_problem(base)):
         raise RefusedCommandError(f"--base {base!r} {problem}")
-    settings, patience, progress, tally = load_settings(folder), read_span(wait), _Progress(sys.stderr), Tally()
+    settings, patience, progress, tally = load_settings(folder), read_span(wait), Progress(sys.stderr), Tally()
     watches = load_watches(settings.watches_folder)
     outlets = name_outlets(load_feeds(settings, watches), (search.outlet for search in settings.search))
     sorter = Sorter(build_scanner(watches), outlets, utc_now(), outlet)
@@ -86,7 +86,7 @@ def import_archive(
 
 
 @dataclass(slots=True)
-class _Progress:
+class Progress:
     """One line that is written over again, on a terminal; elsewhere only what stays is written."""
 
     stream: TextIO

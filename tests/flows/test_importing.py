@@ -21,6 +21,7 @@ from extract.archives.items import ArchivedRow
 from extract.legal.parties import index_names
 from extract.pages.relevance import build_scanner
 from flows.cli import app
+from flows.commands.archive import Progress
 from flows.commands.options import BAD_INPUT_LEFT_OUT, RefusedCommandError
 from flows.import_articles import Sorter
 from flows.importing import ImportDesk, Spool, Tally, sort_out
@@ -405,6 +406,29 @@ def test_a_ledger_that_is_held_is_waited_for_and_named(desk: Outlet, tmp_path: P
         waited = take_in(desk, source, "--wait", "1s")
         assert f"waiting for process {holder.pid}" in waited.output
     assert take_in(desk, source).exit_code == 0
+
+
+def test_progress_is_one_line_on_a_terminal_and_nothing_elsewhere() -> None:
+    """What stays must not be mixed into what passes; a log file must not fill with it."""
+    terminal, file = Terminal(), io.StringIO()
+    for stream in (terminal, file):
+        progress = Progress(stream)
+        progress.show("200 read")
+        progress.show("400 read")
+        progress.say("line 7: no JSON")
+        progress.show("600 read")
+        progress.clear()
+    assert file.getvalue() == "line 7: no JSON\n"
+    last_seen = [line.split("\r")[-1] for line in terminal.getvalue().split("\n")]
+    assert last_seen == ["line 7: no JSON", ""]
+    assert "400 read" in terminal.getvalue()
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is one."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_an_archive_of_any_size_needs_little_room(tmp_path: Path) -> None:
