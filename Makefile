@@ -19,11 +19,11 @@ test: $(VENV)/.dev
 eval: $(VENV)/.dev
 	$(BIN)/python -m tests.eval.run
 
-# What reading an article costs, beside what reading its page costs. Asserts nothing.
+# What each part costs: reading an article, placing a batch, sending a queue. Asserts nothing; BENCH=name runs one.
 bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench.tagger
+	$(BIN)/python -m tests.bench $(BENCH)
 
-# A thousand ways for a round to be killed or let down; takes the better part of an hour.
+# A thousand ways for a round to be killed or let down, in two processes.
 crash: $(VENV)/.dev
 	$(BIN)/python -m tests.crash.harness 1000
 
