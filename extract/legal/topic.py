@@ -15,19 +15,21 @@ from functools import cache
 from extract.legal.acts import Analysis
 from extract.legal.parties import NameHit
 from extract.legal.tokens import set_of
-from extract.records import Field, Mention
+from extract.records import Field, Mention, Novelty
 
-_LEAD_CHARS, _TOP_CHARS = 500, 600
+_LEAD_CHARS, _TOP_CHARS, _MUCH_NEWS = 700, 600, 3
 
 
 def is_about(analysis: Analysis, names: Iterable[NameHit], told: Iterable[Mention]) -> bool:
     """Whether the story is what the article is about, given where its people are named and what was read."""
     title = analysis.article.title
-    in_lead = any(hit.start < len(title) + 1 + _LEAD_CHARS for hit in names)
-    if not in_lead or _REVIEW.search(title):
+    first = min((hit.start for hit in names), default=len(title) + 1 + _LEAD_CHARS)
+    if first >= len(title) + 1 + _LEAD_CHARS or _REVIEW.search(title):
         return False
-    near_top = any(one.evidence.field is Field.TITLE or one.evidence.start < _TOP_CHARS for one in told)
-    return near_top or _legal_share(analysis) >= _FULL_OF_LAW
+    if any(one.evidence.field is Field.TITLE or one.evidence.start < _TOP_CHARS for one in told):
+        return True
+    news = sum(one.novelty is Novelty.NEW for one in told)
+    return news >= _MUCH_NEWS or _legal_share(analysis) >= (_FULL_OF_LAW if first > len(title) else _SOME_LAW)
 
 
 _REVIEW = re.compile(
@@ -36,8 +38,9 @@ _REVIEW = re.compile(
     re.IGNORECASE,
 )
 
-_FULL_OF_LAW = 0.4
-"""Share of sentences with a court, a charge or a verdict in them: reports that lead with a scene had .41 and more."""
+_FULL_OF_LAW, _SOME_LAW = 0.4, 0.2
+"""Share of sentences with a court, a charge or a verdict in them: reports that lead with a scene had .4 and more; half
+of it will do where the title names somebody of the story."""
 
 
 def _legal_share(analysis: Analysis) -> float:
