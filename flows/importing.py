@@ -32,6 +32,7 @@ from seeds.watch import Watch
 from storage.coverage import Outcome, list_known, record_article
 from storage.db import Ledger, LedgerBusyError, open_ledger, transaction
 from storage.nearby import Nearby, find_nearby
+from storage.novelty import record_novelty
 from storage.outbox.outbox import record_verdict
 from storage.pages import PageStore, record_page
 from storage.parquet_rows import read_parquet_rows
@@ -240,6 +241,8 @@ def _remember_one(
     tally.copies += stored.outcome is Outcome.COPY
     for watch_id, reading in readings.items():
         record_topic(ledger, watch_id, stored.article_id, reading.on_topic)
+        if reading.on_topic:
+            record_novelty(ledger, watch_id, stored.article_id, article.revision)
         mentions = reading.mentions if reading.on_topic else ()
         placed = place_mentions(ledger, watch_id, stored, article.revision, mentions, RULES_VERSION)
         tally.mentions += len(placed)

@@ -22,6 +22,7 @@ from storage.coverage import Outcome, StoredArticle, record_article, record_outc
 from storage.db import Ledger, transaction
 from storage.looks import decide_next_look, plan_looks
 from storage.nearby import Nearby, find_nearby
+from storage.novelty import record_novelty
 from storage.outbox.outbox import queue_alert, record_verdict
 from storage.outbox.waiting import fold_alerts, list_untried
 from storage.pages import record_page
@@ -154,6 +155,8 @@ def remember_reading(
     article takes back is corrected first.
     """
     record_topic(ledger, watch.id, stored.article_id, reading.on_topic)
+    if reading.on_topic and stored.outcome is not Outcome.KNOWN_ARTICLE:
+        record_novelty(ledger, watch.id, stored.article_id, revision)
     mentions = reading.mentions if reading.on_topic else ()
     placed = place_mentions(ledger, watch.id, stored, revision, mentions, RULES_VERSION)
     corrected = stored.outcome is Outcome.REVISION and take_back(ledger, watch, stored, revision, placed, now)

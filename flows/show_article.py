@@ -9,7 +9,7 @@ from alerts.clean import clean_line
 from alerts.render import TEXT_WIDTH
 from extract.pages.revisions import Edited, diff_sentences
 from storage.pages import PageStore
-from storage.published.article_files import ArticleFile, FiledLink, FiledLook, FiledMention, FiledVersion
+from storage.published.article_files import ArticleFile, FiledLink, FiledLook, FiledMention, FiledNews, FiledVersion
 from storage.published.copy_groups import CopyGroup, GroupMember
 from storage.published.kept_pages import FiledPage
 
@@ -84,6 +84,7 @@ def _lines(file: ArticleFile, store: PageStore) -> Iterator[str]:
         ("pages", (_page_lines(page, file, store) for page in file.pages)),
         ("later looks", map(_look_lines, file.looks)),
         ("copied by", ([f"{outlet}: {url}"] for outlet, url in file.copies)),
+        ("new in this one", map(_news_lines, file.news)),
         ("mentions", map(_mention_lines, file.mentions)),
     ):
         yield from _section(heading, list(entries))
@@ -94,6 +95,8 @@ def _head_lines(file: ArticleFile) -> Iterator[str]:
     published = f"{article.published:%Y-%m-%d %H:%M}" if article.published else "undated"
     yield f"{_INDENT}{article.title}"
     yield f"{_INDENT}{', '.join(filter(None, (article.outlet, published, article.byline)))}"
+    if file.origin:
+        yield f"{_INDENT}the text of {file.origin}"
     if file.copy_of:
         yield f"{_INDENT}a copy of {file.copy_of}"
 
@@ -130,6 +133,11 @@ def _page_lines(filed: FiledPage, file: ArticleFile, store: PageStore) -> Iterat
 
 def _look_lines(look: FiledLook) -> Iterator[str]:
     yield f"{look.looked_at:%Y-%m-%d %H:%M}: {look.result}{f' ({look.reason})' if look.reason else ''}"
+
+
+def _news_lines(news: FiledNews) -> Iterator[str]:
+    yield f"{len(news.new)} of {news.sentences} sentences, against all that was read of {news.story_id} before"
+    yield from (f"{_INDENT}“{sentence}”" for sentence in news.new)
 
 
 def _mention_lines(mention: FiledMention) -> Iterator[str]:

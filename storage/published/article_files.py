@@ -58,9 +58,19 @@ class FiledMention:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledNews:
+    """What the newest text brought to a story that no article read before it held: the sentences, of so many."""
+
+    story_id: str
+    sentences: int
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleFile:
     """An address, and the article at it: without `versions` none was stored. `copy_of` is the address of the article
-    that this one copies; `copies` are (outlet, address) of those that copy it. Each part is in order of time.
+    that this one copies; `copies` are (outlet, address) of those that copy it. `origin` is the outlet whose text it is,
+    None for its own. Each part is in order of time.
     """
 
     url: str
@@ -71,6 +81,8 @@ class ArticleFile:
     looks: tuple[FiledLook, ...] = ()
     mentions: tuple[FiledMention, ...] = ()
     pages: tuple[FiledPage, ...] = ()
+    origin: str | None = None
+    news: tuple[FiledNews, ...] = ()
 
 
 def read_article_file(coverage: duckdb.DuckDBPyConnection, url: str) -> ArticleFile | None:
@@ -91,16 +103,18 @@ def _read_stored(coverage: duckdb.DuckDBPyConnection, article_id: int, url: str)
     def rows(query: str) -> list[tuple[Any, ...]]:
         return coverage.execute(query, [article_id]).fetchall()
 
-    original = rows(_ORIGINAL)
+    ((original, origin),) = rows(_ORIGINAL)
     return ArticleFile(
         url=url,
         links=tuple(map(_read_link, rows(_LINKS))),
         versions=tuple(map(_read_version, rows(_VERSIONS))),
-        copy_of=original[0][0] if original else None,
+        copy_of=original,
         copies=tuple((outlet, address) for outlet, address in rows(_COPIES)),
         looks=tuple(FiledLook(at, LookResult(result), reason) for at, result, reason in rows(_LOOKS)),
         mentions=tuple(map(_read_mention, rows(_MENTIONS))),
         pages=read_pages_of(coverage, article_id),
+        origin=origin,
+        news=tuple(FiledNews(story, count, tuple(new)) for story, count, new in rows(_NEWS)),
     )
 
 
@@ -126,8 +140,10 @@ def _read_version(row: tuple[Any, ...]) -> FiledVersion:
 
 
 _ORIGINAL = """
-    SELECT o.url FROM store.articles a JOIN store.articles o ON o.article_id = a.copy_of WHERE a.article_id = ?
+    SELECT o.url, a.origin FROM store.articles a LEFT JOIN store.articles o ON o.article_id = a.copy_of
+    WHERE a.article_id = ?
 """
+_NEWS = "SELECT story_id, sentences, new_text FROM novelty WHERE article_id = ? AND newest ORDER BY story_id"
 _COPIES = "SELECT outlet, url FROM store.articles WHERE copy_of = ? ORDER BY article_id"
 _LOOKS = "SELECT looked_at, result, reason FROM store.looks WHERE article_id = ? ORDER BY look_id"
 
