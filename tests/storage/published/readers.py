@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,16 +70,17 @@ CLIENT = """
 STRANGER = """
     import os, sys, time
     import duckdb
-    for _ in range(100):
+    print("here", flush=True)
+    while True:
         try:
             connection = duckdb.connect(os.path.realpath(sys.argv[1]))
             connection.execute("CREATE TABLE mine (i INTEGER); INSERT INTO mine VALUES (1)")
-            os.kill(os.getpid(), 9)
         except duckdb.Error:
-            time.sleep(0.002)
-    os.kill(os.getpid(), 9)
+            continue
+        print("in", flush=True)
+        time.sleep(600)
 """
-"""Opens the newest version for writing as soon as it gets in, writes, and is killed."""
+"""Opens the newest version for writing as soon as it gets in, writes, and holds it until it is killed."""
 
 PLAIN_READERS = 8
 
@@ -113,7 +114,8 @@ class Writer:
 
 
 def watch_readers(ledger: Ledger, folder: Path, goes_on: Callable[[int], bool]) -> dict[str, int]:
-    """Readers beside a writer as long as `goes_on` (it is given the publishes so far); the reads of each.
+    """Readers beside a writer as long as `goes_on` (it is given the publishes so far); the reads of each, and how often
+    the stranger got in.
 
     A reader that met an error, a torn read or an old copy raises AssertionError here.
     """
@@ -123,13 +125,14 @@ def watch_readers(ledger: Ledger, folder: Path, goes_on: Callable[[int], bool]) 
     with ExitStack() as stack:
         readers = {name: stack.enter_context(run_beside(script, folder)) for name, script in _crew().items()}
         assert {read_line(reader) for reader in readers.values()} == {"reading"}
+        entered = 0
         while goes_on(writer.feeds):
-            with _stranger(folder) if writer.feeds % 10 == 0 else ExitStack():
-                writer.work()
+            writer.work()
+            entered += _let_in(writer) if writer.feeds % 10 == 0 else 0
         writer.finish()
         reads = {name: read_line(reader) for name, reader in readers.items()}
     assert all(reads.values()), f"who printed nothing met an error: {reads}"
-    return {name: int(count) for name, count in reads.items()}
+    return {name: int(count) for name, count in reads.items()} | {"stranger": entered}
 
 
 def _crew() -> dict[str, str]:
@@ -138,11 +141,13 @@ def _crew() -> dict[str, str]:
     return plain | {"held connection": HOLDING} | client
 
 
-@contextmanager
-def _stranger(folder: Path) -> Iterator[None]:
-    """The tenth: beside one publish, then gone."""
-    version = (folder / "coverage.duckdb").resolve()
-    version.chmod(0o644)  # its mode alone would keep everybody out but the administrator
-    with run_beside(STRANGER, folder / "coverage.duckdb") as stranger:
-        yield
-        stranger.wait(timeout=60)
+def _let_in(writer: Writer) -> bool:
+    """The tenth comes, beside two publishes, and is killed; whether it got in between the readers."""
+    link = writer.folder / "coverage.duckdb"
+    with run_beside(STRANGER, link) as stranger:
+        assert read_line(stranger) == "here"
+        for _ in range(2):
+            link.resolve().chmod(0o644)  # its mode alone would keep everybody out but the administrator
+            writer.work()
+        stranger.kill()
+        return "in" in stranger.communicate()[0]
