@@ -72,6 +72,8 @@ def refresh_outlets(outlets: Outlets) -> None:
                 _log.warning("the read copy was not sent to s3://%s: %s", outlets.target.bucket, sent.error)
     except NothingPublishedError:  # the round broke off before its first publish, and says so itself
         return
+    except OSError as error:  # not even a note could be written: the disk is full
+        _log.warning("Parquet files and store were left as they are: %s", error)
 
 
 def _export(folder: Path) -> None:
