@@ -9,7 +9,7 @@ from storage.db import IN_MEMORY, Ledger, open_ledger
 from storage.published.saved_questions import Question, load_questions
 
 VIEWS = (
-    *("articles", "revisions", "copies", "origins"),
+    *("articles", "revisions", "copies", "origins", "novelty"),
     *("developments", "timeline", "pending", "contradictions"),
     *("coverage", "mentions", "quotes"),
     *("alerts", "deliveries"),

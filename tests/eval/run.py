@@ -20,6 +20,7 @@ from tests.eval.labels import load_labels
 from tests.eval.measures import Scores, describe, describe_errors
 from tests.eval.naive import describe_beside, send_naively
 from tests.eval.score import score
+from tests.eval.synthetic import duplicate_figures
 
 HERE = Path(__file__).parent
 BESIDE = HERE.parents[2] / "shared" / "gold"
@@ -84,6 +85,19 @@ def below_floor(name: str, scores: Scores) -> list[str]:
     return [f"{name}: {key} {figures[key]:.3f} < {floor}" for key, floor in floors.items() if figures[key] < floor]
 
 
+def wrong_copies() -> list[str]:
+    """Prints how well copies made on purpose are found; the figures below their floor, or above it, in words."""
+    figures = duplicate_figures(HERE)
+    floors = tomllib.loads(FLOORS.read_text("utf-8"))["copies"]
+    print("=== copies made on purpose")
+    print("\n".join(f"{name:26} {figure:.3f}" for name, figure in figures.items()))
+    return [
+        f"copies: {name} {figures[name]:.3f}, floor {floor}"
+        for name, floor in floors.items()
+        if (figures[name] > floor if name.startswith("false") else figures[name] < floor)
+    ]
+
+
 def compare_with_keywords(folder: Path, scores: Scores) -> str:
     """What a desk gets in alerts, beside what a plain list of keywords would send it."""
     labels = load_labels(folder)
@@ -102,6 +116,7 @@ def main() -> int:
         if "--errors" in sys.argv:
             print(describe_errors(scores))
         failures += below_floor(name, scores)
+    failures += wrong_copies()
     print("\n".join(failures) or "every figure holds its floor")
     return 1 if failures else 0
 

@@ -30,6 +30,13 @@ FEWEST_WORDS = 120
 Edit = Callable[[str, random.Random], str]
 
 
+def duplicate_figures(folder: Path) -> dict[str, float]:
+    """What has a floor in floors.toml, and a ceiling for what is false, by name."""
+    recall = recall_of_edits(folder)
+    false, pairs = count_false_pairs(load_labels(folder))
+    return {**recall, "false pairs in a million": false / pairs * 1e6}
+
+
 def recall_of_edits(folder: Path) -> dict[str, float]:
     """For each edit the share of edited texts that are placed as copies of the text that they were made of."""
     texts = [text for text in own_texts(folder) if len(text.split()) >= FEWEST_WORDS]
