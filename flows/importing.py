@@ -10,22 +10,19 @@ when an article of today tells it.
 
 from __future__ import annotations
 
+import logging
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import IO
 
-from extract.archives.folders import read_folder
-from extract.archives.items import BadItem, Item, OtherItem, UnreadableArchiveError
-from extract.archives.lines import read_csv_rows, read_json_lines
-from extract.archives.warcs import read_warc
+from extract.archives.items import BadItem, Item, OtherItem
 from extract.legal.developments import RULES_VERSION, read_article_for
 from extract.legal.parties import NameIndex
 from extract.legal.readers import OtherReader, add_proposals
-from extract.records import Article, Reading
+from extract.records import Reading
 from flows.import_articles import Candidate, Irrelevant, Sorter
 from flows.settings import Settings
 from seeds.watch import Watch
@@ -35,10 +32,11 @@ from storage.nearby import Nearby, find_nearby
 from storage.novelty import record_novelty
 from storage.outbox.outbox import record_verdict
 from storage.pages import PageStore, record_page
-from storage.parquet_rows import read_parquet_rows
 from storage.published.publish import publish
 from storage.records import Verdict
 from storage.stories.stories import place_mentions, record_topic, record_watches
+
+_log = logging.getLogger(__name__)
 
 BATCH = 200
 """Articles remembered at once, as in a round."""
@@ -113,30 +111,6 @@ def describe_import(tally: Tally) -> str:
     return "; ".join(parts)
 
 
-# ------------------------------------------------------------------ the archive
-
-
-def open_archive(path: Path, base: str | None, now: Callable[[], datetime]) -> Iterator[Item]:
-    """The items of an archive, whose kind its name tells. Raises UnreadableArchiveError."""
-    if path.is_dir():
-        return read_folder(path, base, now)
-    if not path.is_file():
-        raise UnreadableArchiveError(f"{path}: no such file or folder")
-    for endings, read in _READERS:
-        if path.name.lower().endswith(endings):
-            return read(path)
-    known = ", ".join(ending for endings, _ in _READERS for ending in endings)
-    raise UnreadableArchiveError(f"{path}: of no kind that can be read; a folder of pages, or a file ending in {known}")
-
-
-_READERS: tuple[tuple[tuple[str, ...], Callable[[Path], Iterator[Item]]], ...] = (
-    ((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"), read_json_lines),
-    ((".csv", ".csv.gz"), read_csv_rows),
-    ((".parquet",), read_parquet_rows),
-    ((".warc", ".warc.gz", ".arc", ".arc.gz"), read_warc),
-)
-
-
 # ------------------------------------------------------------------ sorting
 
 
@@ -205,11 +179,9 @@ def _remember_batch(ledger: Ledger, batch: Sequence[Candidate], tally: Tally, de
         if revision := known.get(article.url):
             tally.known += revision == article.revision
             tally.changed += revision != article.revision
-        elif readings := _read_stories(article, desk):
+        elif readings := _read_stories(candidate, tally, desk):
             known[article.url] = article.revision
             fresh.append((candidate, readings))
-        else:
-            tally.irrelevant += 1
     kept = [desk.pages.keep(one.page) if desk.pages and one.page else None for one, _ in fresh]
     with transaction(ledger):
         nearby = find_nearby(ledger, [candidate.article for candidate, _ in fresh])
@@ -219,11 +191,23 @@ def _remember_batch(ledger: Ledger, batch: Sequence[Candidate], tally: Tally, de
                 record_page(ledger, article_id, candidate.article.revision, page, desk.now)
 
 
-def _read_stories(article: Article, desk: ImportDesk) -> Mapping[str, Reading]:
-    return {
-        watch_id: add_proposals(reading, article, desk.watches[watch_id], desk.others)
-        for watch_id, reading in read_article_for(article, desk.names).items()
-    }
+def _read_stories(candidate: Candidate, tally: Tally, desk: ImportDesk) -> Mapping[str, Reading]:
+    """What the article says by watch; nothing where it names nobody, or where our own code breaks on it: one article
+    must not stop the others.
+    """
+    article = candidate.article
+    try:
+        readings = {
+            watch_id: add_proposals(reading, article, desk.watches[watch_id], desk.others)
+            for watch_id, reading in read_article_for(article, desk.names).items()
+        }
+    except Exception:  # noqa: BLE001  # around one article only; logged here and named
+        _log.exception("reading %s broke", article.url)
+        tally.bad += 1
+        desk.complain(BadItem(candidate.place, "a fault in the program; the log says where"))
+        return {}
+    tally.irrelevant += not readings
+    return readings
 
 
 def _remember_one(

@@ -40,7 +40,7 @@ def _read_object(place: str, text: str) -> Item:
 
 
 def _open(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+    return cast(BinaryIO, gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes | BadItem | None]:

@@ -29,7 +29,8 @@ from flows.commands.options import (
 from flows.desk import load_feeds, open_pages, utc_now
 from flows.exporting import export_warc
 from flows.import_articles import Sorter
-from flows.importing import ImportDesk, Tally, describe_import, open_archive, run_import
+from flows.import_sources import open_archive
+from flows.importing import ImportDesk, Tally, describe_import, run_import
 from flows.outlet_names import name_outlets
 from flows.settings import load_settings
 from seeds.watch import load_watches

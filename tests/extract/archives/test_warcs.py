@@ -105,6 +105,19 @@ def test_all_else_in_an_archive_is_passed_over(archive: Archive) -> None:
     assert pages(items)[0].page.exchange is None, "a resource was not fetched over HTTP"
 
 
+def test_the_older_form_of_web_archives_is_read_too(tmp_path: Path) -> None:
+    """National libraries hold their first twenty years in it."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + BODY
+    head = b"1 0 Test\nURL IP-address Archive-date Content-type Archive-length\n"
+    first = b"filedesc://a.arc 0.0.0.0 20240712223500 text/plain %d\n%s\n" % (len(head), head)
+    page = b"%s 192.0.2.7 20240712223500 text/html %d\n%s\n" % (URL.encode(), len(http), http)
+    (tmp_path / "a.arc").write_bytes(first + page)
+    (item,) = pages(list(read_warc(tmp_path / "a.arc")))
+    assert (item.page.body, item.page.fetched_at.year) == (BODY, 2024)
+    assert item.page.exchange is not None
+    assert item.page.exchange.peer == "192.0.2.7"
+
+
 def test_a_bomb_is_named_and_the_rest_goes_on(archive: Archive) -> None:
     """A few kilobytes of an archive may stand for gigabytes."""
     archive.add(gzip.compress(bytes(200 * 1024**2)), Content_Encoding="gzip").add()
