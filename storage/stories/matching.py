@@ -34,6 +34,9 @@ HAPPENS_ONCE = timedelta(days=45)
 STALE_PLAN = timedelta(days=90)
 """A plan that no outlet has repeated for a season, and that is news again, is a new plan."""
 
+FORGOTTEN_PLAN = timedelta(days=365)
+"""The same where the news names a day: plans get theirs late, but none waits a year for it in silence."""
+
 SPREAD = {Precision.DAY: timedelta(0), Precision.MONTH: timedelta(days=30), Precision.YEAR: timedelta(days=365)}
 
 
@@ -196,10 +199,11 @@ def _dates_fit(mention: Mention, known: Known, one: EventDate, other: EventDate)
 
 def _still_open(mention: Mention, published: datetime, known: Known) -> bool:
     """An open development (planned, possible, denied) takes any later word on it, but no older history; and no news of
-    a like plan when it was itself forgotten. A date does not make it another: plans get theirs late.
+    a like plan when it was itself forgotten. A date alone does not make it another: plans get theirs late.
     """
-    told_again = mention.novelty is Novelty.NEW and mention.stage is known.stage and mention.event_date is None
-    if told_again and published - known.last_reported > STALE_PLAN:
+    told_again = mention.novelty is Novelty.NEW and mention.stage is known.stage
+    forgotten = STALE_PLAN if mention.event_date is None else FORGOTTEN_PLAN
+    if told_again and published - known.last_reported > forgotten:
         return False
     return _day(mention.event_date, published) >= known.first_reported.date() - STILL_TOLD
 

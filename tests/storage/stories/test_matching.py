@@ -246,3 +246,19 @@ def test_a_stage_is_dated_by_its_earliest_report_in_whatever_order_they_come() -
     assert decide_stage_times(first, tell("charge"), Stage.HAPPENED, earlier) == (earlier, earlier)
     assert decide_stage_times(first, tell("charge", Stage.PLANNED), Stage.HAPPENED, earlier)[0] == first.stage_reported
     assert first.party == QUILL
+
+
+@pytest.mark.parametrize(
+    ("later", "event", "same"),
+    [
+        ("2024-09-20", None, True),
+        ("2024-12-20", None, False),
+        ("2025-03-20", "2025-04-01", True),  # its day is named late
+        ("2025-12-20", "2025-12-23", False),
+    ],
+)
+def test_a_plan_that_was_forgotten_is_not_the_next_of_its_kind(later: str, event: str | None, same: bool) -> None:
+    """A motion announced after the appeal was taken for one that had been announced after the verdict."""
+    plan = known(tell("motion_filed", Stage.PLANNED), "2024-07-12")
+    found = find_development(tell("motion_filed", Stage.PLANNED, event=event), at_noon(later), [plan])
+    assert (found == plan) is same
