@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -76,7 +76,9 @@ def _vary(texts: Sequence[Article], batch: int, number: int) -> Article:
 def cost_of_reading(articles: Sequence[Article]) -> float:
     """Milliseconds of processor time for an article's page and the watches, before anything is stored."""
     index = index_names(load_watches(_HERE / "watches"))
-    jobs = [[_page_job(article), partial(read_article_for, article, index)] for article in articles[::2]]
+    jobs: list[list[Callable[[], object]]] = [
+        [_page_job(article), partial(read_article_for, article, index)] for article in articles[::2]
+    ]
     times = []
     for both in jobs:
         for job in both:
