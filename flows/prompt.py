@@ -13,9 +13,11 @@ FIRST, NEXT = "courtbeat> ", "      ...> "
 
 HISTORY_LINES = 1_000
 
+_LEAVING = {".quit", ".exit", "quit", "exit"}
+
 
 def converse(read_line: Callable[[str], str], answer: Callable[[str], None]) -> None:
-    """Reads queries until the end of input and answers each; a wrong one is told and forgotten.
+    """Reads queries until the end of input, or `.quit`, and answers each; a wrong one is told and forgotten.
 
     A query ends with a semicolon, and may take several lines; `:name` stands for itself. Ctrl-C drops what was begun.
     """
@@ -30,6 +32,8 @@ def converse(read_line: Callable[[str], str], answer: Callable[[str], None]) -> 
             begun = []
             print()
             continue
+        if line.strip().rstrip(";") in _LEAVING and not begun:
+            return
         begun = [one for one in (*begun, line.strip()) if one]
         if begun and _is_whole(begun):
             _answer("\n".join(begun), answer)
