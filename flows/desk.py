@@ -152,7 +152,7 @@ def _fetch_options(settings: Settings) -> FetchOptions:
     web = settings.web
     return FetchOptions(
         contact=web.contact,
-        max_connections=max(32, web.workers * 2),
+        max_connections=web.workers * 2,  # the pool looks at each of them with each request
         allowed_hosts=web.allowed_hosts,
         host_addresses=web.host_addresses,
     )

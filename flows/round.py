@@ -134,7 +134,7 @@ def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundRep
     catching_up = is_catch_up(last_round_end(ledger), now, desk.plan.settings.every)
     round_id = record_round_start(ledger, now)
     _take_over_files(desk)
-    polls = _poll(desk, steps, every_feed=every_feed)
+    polls = poll_due(desk, steps, every_feed=every_feed)
     remembered = _read_all(desk, steps, catching_up=catching_up)
     revised, looks = _look_again(desk, steps)
     steps.step("recap", partial(queue_recaps, ledger, desk.plan.watches.values(), now))
@@ -171,7 +171,7 @@ def _take_over_files(desk: Desk) -> None:
 # ------------------------------------------------------------------ poll
 
 
-def _poll(desk: Desk, steps: Steps, *, every_feed: bool) -> Counter[str]:
+def poll_due(desk: Desk, steps: Steps, *, every_feed: bool) -> Counter[str]:
     """Polls what is due and keeps each answer; counts of polled, failed, entries, new_links."""
     counts: Counter[str] = Counter(polled=0, failed=0, entries=0, new_links=0)
     due = take_turns(due_feeds(desk.ledger, desk.now(), every=every_feed), _feed_address)

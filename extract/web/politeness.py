@@ -47,6 +47,17 @@ class Politeness:
     obey_robots: bool = True
 
 
+_TICK_SECONDS = 0.25
+
+
+def _sleep_to_tick(seconds: float) -> None:
+    """Sleeps so long, and on to the next quarter of a second: whoever waits for many hosts in turn then finds the next
+    ones ready too. To wake for each by itself, some milliseconds apart, cost a third of a round of unchanged feeds.
+    """
+    ends = time.monotonic() + seconds
+    time.sleep(seconds + -ends % _TICK_SECONDS)
+
+
 class HostGate:
     """Lets one request at a time through to each host, as far apart as politeness asks. Shared by all threads."""
 
@@ -55,7 +66,7 @@ class HostGate:
         politeness: Politeness,
         read_robots: ReadRobots,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = _sleep_to_tick,
     ) -> None:
         self._politeness, self._read_robots = politeness, read_robots
         self._clock, self._sleep = clock, sleep

@@ -19,12 +19,14 @@ def record_feed_list(ledger: Ledger, feeds: Iterable[tuple[str, str]], now: date
     A feed that has moved goes by its address in the list until that names the new one.
     """
     listed = list(feeds)
+    if _is_known(ledger, listed):
+        return
     urls, outlets = [url for url, _ in listed], [outlet for _, outlet in listed]
     with transaction(ledger):
         ledger.write("UPDATE store.feeds SET listed = false WHERE listed")
         ledger.write(
             "UPDATE store.feeds f SET listed = true, outlet = l.outlet,"
-            " listed_as = CASE WHEN list_contains($1, f.url) THEN NULL ELSE f.listed_as END"
+            " listed_as = CASE WHEN f.url IN (SELECT unnest($1)) THEN NULL ELSE f.listed_as END"
             " FROM (SELECT unnest($1) AS url, unnest($2) AS outlet) l WHERE l.url = coalesce(f.listed_as, f.url)"
             " OR l.url = f.url",
             urls,
@@ -39,6 +41,13 @@ def record_feed_list(ledger: Ledger, feeds: Iterable[tuple[str, str]], now: date
             outlets,
             now,
         )
+
+
+def _is_known(ledger: Ledger, listed: Sequence[tuple[str, str]]) -> bool:
+    """Whether the list is the one of the round before, as it nearly always is."""
+    known = ledger.rows("SELECT url, outlet FROM store.feeds WHERE listed AND listed_as IS NULL")
+    moved = ledger.rows("SELECT listed_as, outlet FROM store.feeds WHERE listed AND listed_as IS NOT NULL")
+    return sorted(known + moved) == sorted(set(listed)) and len(set(listed)) == len(listed)
 
 
 def due_feeds(ledger: Ledger, now: datetime, *, every: bool = False) -> tuple[DueFeed, ...]:
