@@ -78,10 +78,7 @@ def load_feeds(settings: Settings, watches: Collection[Watch]) -> tuple[FeedSour
         searches = list_searches(settings.search, watches)
     except ValueError as error:
         raise TableError(settings.file, "search", str(error)) from error
-    try:
-        local = list_files(settings.file_feed, settings.folder)
-    except ValueError as error:
-        raise TableError(settings.file, "file_feed", str(error)) from error
+    local = list_files(settings.file_feed, settings.folder)
     feeds: dict[str, FeedSource] = {}
     for feed in (*read_opml(settings.feeds_file), *searches, *local):
         feeds.setdefault(feed.url, feed)
@@ -132,7 +129,7 @@ def open_web(settings: Settings) -> Iterator[tuple[WebClient, HostGate]]:
 
 def decide_politeness(settings: Settings) -> Politeness:
     """How hosts are treated."""
-    return Politeness(article_spacing=settings.web.spacing, host_spacing=settings.web.host_spacing)
+    return Politeness(spacing=settings.web.spacing, host_spacing=settings.web.host_spacing)
 
 
 def _quiet_libraries() -> None:

@@ -81,12 +81,12 @@ def _fill(url: str, terms: str, name: str) -> str:
 
 
 def list_files(files: Iterable[FileSettings], folder: Path) -> tuple[FeedSource, ...]:
-    """The local feeds, relative to the folder of the settings. Raises ValueError for a file that is not there."""
+    """The local feeds, relative to the folder of the settings. One that is not there fails when it is polled, as a feed
+    of the web does: a file that comes late must not stop a round.
+    """
     return tuple(_file(file, folder) for file in files)
 
 
 def _file(file: FileSettings, folder: Path) -> FeedSource:
     path = (folder / file.feed).resolve()
-    if not path.is_file():
-        raise ValueError(f"{path}: no such file; feed names a feed on this machine")
     return FeedSource(path.as_uri(), f"{file.outlet}: {path.name}", file.outlet)

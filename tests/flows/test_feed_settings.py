@@ -202,8 +202,14 @@ def test_nothing_from_the_web_may_name_a_file(outlet: Outlet) -> None:
     assert ask(outlet, "SELECT count(*) FROM store.articles WHERE source = 'page'") == [(0,)]
 
 
-def test_a_file_that_is_missing_is_named_before_a_round(outlet: Outlet) -> None:
-    """And one that goes away between two rounds fails like any feed."""
+def test_a_file_that_is_missing_fails_alone_and_is_named(outlet: Outlet) -> None:
+    """A scraper that writes it late must not stop the desk; and it is taken up when it is there."""
     add(outlet, FILE)
-    with pytest.raises(TableError, match=r"file_feed: .*bulletins.xml: no such file"):
-        feeds(outlet)
+    outlet.show([CHARGED])
+    report = outlet.play(MORNING)
+    ((address, reason, failures),) = report.troubles
+    assert address.endswith("/inbox/bulletins.xml")
+    assert (reason, failures) == ("there is no such file", 1)
+    assert report.remembered.outcomes["article"] == 1
+    write_inbox(outlet, "http://wire.example/charged")
+    assert outlet.play(MORNING + timedelta(hours=1)).troubles == ()
