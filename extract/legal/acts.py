@@ -120,12 +120,18 @@ def _date_windows(tagged: Tagged) -> Iterator[tuple[int, int]]:
     """Where in the text dates may stand: around months, weekdays, "yesterday" and years, three words each way."""
     reached = 0
     for found in _time_words().finditer(tagged.symbols):
-        first, last = max(reached, found.start() - 3), min(len(tagged.symbols), found.end() + 3) - 1
+        first, last = max(reached, found.start() - 3), min(len(tagged.symbols), found.end() + _BEHIND) - 1
         if first <= last and found.start() >= reached:
-            while (more := _time_words().search(tagged.symbols, found.end(), last + 1)) and more.end() + 3 > last + 1:
-                found, last = more, min(len(tagged.symbols), more.end() + 3) - 1
+            while (
+                more := _time_words().search(tagged.symbols, found.end(), last + 1)
+            ) and more.end() + _BEHIND > last + 1:
+                found, last = more, min(len(tagged.symbols), more.end() + _BEHIND) - 1
             yield tagged.starts[first], tagged.ends[last]
             reached = last + 1
+
+
+_BEHIND = 4
+"""Words after a month that may still be of its date: "Oct. 3 of next year"."""
 
 
 @cache

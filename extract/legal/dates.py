@@ -45,7 +45,7 @@ _MONTH = r"""(?P<month>
 )(?:(?<=\.)|\b)"""
 _SCENE = r"""
     that\s(?:same\s)?(?:morning|afternoon|evening|night|day)
-  | (?:the|that)\s(?:very\s)?same\s(?:day|hearing)
+  | (?:the|that)\s(?:very\s)?same\s(?:day|hearing|morning|afternoon|evening|night)
   | in\sthe\s(?:morning|afternoon|evening)
   | (?:earlier|later)\sin\sthe\s(?:day|hearing)
   | at\sthe\shearing

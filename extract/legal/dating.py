@@ -40,17 +40,37 @@ def date_act(
     """The date nearest to the act, in tokens; one with another act in between belongs to that act."""
     future = _lies_ahead(match, scope)
     told = clock.told
-    best: tuple[int, EventDate] | None = None
+    found: list[tuple[int, EventDate]] = []
     for expression in dates:
         past = _resolve(expression, clock, False, told)
         when = _resolve(expression, clock, True, told) if future else past
         told = past or told
         cost = _distance(tagged, match, heads, expression, scope) if when else None
-        if when and cost is not None and (best is None or cost < best[0]):
-            best = (cost, when)
-    if best:
-        return best[1]
+        if when and cost is not None and not _is_long_ago(expression, when, scope, clock):
+            found.append((cost, when))
+    if found:
+        return _most_exact(min(found, key=lambda one: one[0])[1], [when for _, when in found])
     return clock.heading if scope.stage is Stage.HAPPENED else None
+
+
+def _most_exact(nearest: EventDate, others: Iterable[EventDate]) -> EventDate:
+    """ "Next month, on Sept. 25": the day, where a nearer expression names only its month or year."""
+    if nearest.precision is Precision.DAY:
+        return nearest
+    width = len(str(nearest))
+    days = (when for when in others if when.precision is Precision.DAY and str(when)[:width] == str(nearest))
+    return next(days, nearest)
+
+
+_SAYS_ITS_YEAR = timedelta(days=300)
+
+
+def _is_long_ago(expression: DateExpression, when: EventDate, scope: Scope, clock: Clock) -> bool:
+    """ "On Nov. 20", said in October of what has happened: a day to come, so another act's. Who means the one a year
+    before says its year.
+    """
+    unsaid = "month" in expression.parts and "year1" not in expression.parts and when.precision is Precision.DAY
+    return unsaid and scope.stage is Stage.HAPPENED and when.on < clock.published - _SAYS_ITS_YEAR
 
 
 def read_heading(tagged: Tagged, dates: Sequence[DateExpression], clock: Clock) -> EventDate | None:
@@ -117,7 +137,10 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
 
 def _cost(symbols: str, match: Match, heads: list[int], place: int) -> int:
     low, high = sorted((place, match.head))
-    cost = high - low + _STOP * len(compile_pattern("strong").findall(symbols, low, high))
+    if place < match.head and _opens_sentence(symbols, place, match.head):
+        return _BEFORE
+    quotes = len(compile_pattern("quote").findall(symbols, low, high))
+    cost = high - low + _STOP * (len(compile_pattern("strong").findall(symbols, low, high)) - quotes) + quotes
     for head in heads:
         if low < head < high and head != match.object:
             apart = compile_pattern("comma|rel|after_|until_").search(symbols, *sorted((head, match.head)))
@@ -125,6 +148,15 @@ def _cost(symbols: str, match: Match, heads: list[int], place: int) -> int:
     if place < match.head:
         cost += _OTHER_CLAUSE if _is_enclosed(symbols, place, match.head) else _BEFORE
     return cost
+
+
+def _opens_sentence(symbols: str, place: int, head: int) -> bool:
+    """ "On Wednesday the jury cleared her, and it found him guilty", "Nov. 17, 2022: Doe is arrested": a date in front
+    is that of all that the sentence tells, but for what it only recalls.
+    """
+    if place > 1 or (place == 1 and symbols[0] not in symbols_of("prep|det|indef|on")):
+        return False
+    return not compile_pattern("strong|rel|after_|until_|cond").search(symbols, place + 3, head)
 
 
 def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: int, match: Match) -> bool:

@@ -8,24 +8,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.legal.acts import Analysis
+from extract.records import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The kinds that title and first paragraph tell as news."""
+    """The kinds that title and first paragraph tell as news; `done` are those that they tell as happened."""
 
     kinds: frozenset[str]
+    done: frozenset[str]
 
 
 def front_of(analysis: Analysis) -> Front:
     """What the article announces itself to be about."""
     lead = lead_of(analysis)
-    kinds = {
-        act.match.frame.kind
+    told = [
+        act
         for act in analysis.acts
         if analysis.lines[act.line].sentence.paragraph <= lead and act.scope.stage and not act.scope.retold
-    }
-    return Front(frozenset(kinds))
+    ]
+    return Front(
+        frozenset(act.match.frame.kind for act in told),
+        frozenset(act.match.frame.kind for act in told if act.scope.stage is Stage.HAPPENED),
+    )
 
 
 def lead_of(analysis: Analysis) -> int:

@@ -36,7 +36,8 @@ def is_lasting(act: Act, symbols: str) -> bool:
 def is_reduced_clause(act: Act, symbols: str) -> bool:
     """ "A man arrested in May has been charged", "Convicted last year, she ...": a participle without its "was"."""
     head = act.match.head
-    participle = act.match.passive and _patterns()["participle"].match(symbols, head)
+    told_of = act.match.frame.party != "subject"  # "Doe, 39, pleaded guilty" has its subject before it
+    participle = told_of and act.match.passive and _patterns()["participle"].match(symbols, head)
     return bool(participle) and not _patterns()["auxiliary"].search(symbols, max(0, head - _AUXILIARY_REACH), head)
 
 
@@ -55,6 +56,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "retelling": _passing(),
         "retelling_after": compile_pattern("_ earlier_adv"),
         "present": compile_pattern("now_be adv? adv?", at_end=True),
+        "is due": compile_pattern("__ now_be adv? due|schedule|plan"),
         "facing": compile_pattern("face"),
         "being": re.compile(f"[{_both('be', GERUND)}]"),
         "unchanged": compile_pattern("unchanged __", at_end=True),

@@ -23,6 +23,9 @@ from extract.legal.manner import found_before, found_behind, is_lasting, is_noun
 from extract.records import EventDate, Novelty, Precision, Stage
 from seeds.legal_language import load_legal_language
 
+LATE_REPORT = timedelta(days=8)
+"""How old the event may be that a weekly or a trade paper leads with."""
+
 FRESH = timedelta(days=4)
 """A weekly or a slow feed still counts its day's event as news; measured news dates were 0 to 3 days old."""
 
@@ -120,8 +123,15 @@ def _keeps_scene(seen: _Seen) -> bool:
 
 def _by_old_date(seen: _Seen) -> Novelty | None:
     """What happened, or was refused, on a day long before. That something did not happen is true today."""
-    old = _is_old(seen.act.event_date, seen.analysis.published)
+    old = _is_old(seen.act.event_date, seen.analysis.published) and not _is_late_report(seen)
     return Novelty.BACKGROUND if old and is_event(seen.act) else None
+
+
+def _is_late_report(seen: _Seen) -> bool:
+    """A weekly leads with what happened on a day last week."""
+    when = seen.act.event_date
+    exact = when is not None and when.precision is Precision.DAY and when.on >= seen.analysis.published - LATE_REPORT
+    return exact and seen.act.match.frame.kind in seen.front.done and seen.depth < _EARLY
 
 
 def is_event(act: Act) -> bool:
@@ -141,6 +151,15 @@ def _is_old(when: EventDate | None, published: date) -> bool:
         return when.on.year < published.year or when.wording.lower().startswith("last ")
     before = (when.on.year, when.on.month) < (published.year, published.month)
     return before or when.wording.lower().startswith("last ")
+
+
+def _by_day_before(seen: _Seen) -> Novelty | None:
+    """ "A day earlier the same jury cleared his aide": told before the day that this article is about."""
+    when, day = seen.act.event_date, seen.analysis.news_day
+    before = when and day and when.precision is Precision.DAY and when.on < day.on
+    return (
+        Novelty.BACKGROUND if before and seen.happened and seen.act.match.frame.kind not in seen.front.kinds else None
+    )
 
 
 def _by_fresh_date(seen: _Seen) -> Novelty | None:
@@ -207,8 +226,19 @@ def _by_status(seen: _Seen) -> Novelty | None:
     end = len(seen.symbols)
     said_before = found_before("have said", seen.symbols, end, end) and not found_before("said", seen.symbols, end, end)
     planned = seen.act.scope.stage is Stage.PLANNED
+    if planned and _is_standing_date(seen):
+        return Novelty.BACKGROUND
     as_before = planned and found_before("unchanged", seen.symbols, seen.act.match.head, _STATUS_REACH)
     return Novelty.BACKGROUND if said_before or as_before or seen.act.scope.reason in _STANDING else None
+
+
+def _is_standing_date(seen: _Seen) -> bool:
+    """ "Trial is set for May 2", in passing: the day stands; a court that fixes it is told with "set" or "was set"."""
+    kind, head = seen.act.match.frame.kind, seen.act.match.head
+    if kind != "trial_start" or kind in seen.front.kinds or seen.depth < _EARLY:
+        return False
+    verb = found_before("present", seen.symbols, head, 4) or found_behind("is due", seen.symbols, head)
+    return verb and not found_before("said", seen.symbols, len(seen.symbols), len(seen.symbols))
 
 
 _STATUS_REACH = 8
@@ -267,7 +297,7 @@ def _by_place(seen: _Seen) -> Novelty | None:
 def _by_end(seen: _Seen) -> Novelty | None:
     """What a court has ended is not to come: "would be tried" beside a dismissal tells what was expected."""
     expected = seen.act.match.frame.kind == "trial_start" and seen.act.scope.reason == _EXPECTED
-    return Novelty.BACKGROUND if expected and seen.front.kinds & _ENDS else None
+    return Novelty.BACKGROUND if expected and seen.front.done & _ENDS else None
 
 
 _EXPECTED = "would, in reported speech"
@@ -282,6 +312,7 @@ _RULES: tuple[_Rule, ...] = (
     _by_pluperfect,
     _by_old_date,
     _by_later_step,
+    _by_day_before,
     _by_fresh_date,
     _by_clause,
     _by_lead,
