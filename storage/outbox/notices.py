@@ -118,7 +118,7 @@ def _load_reports(ledger: Ledger, shown: Sequence[Shown]) -> Mapping[int, Mappin
     """
     rows = ledger.rows(
         "SELECT m.development_id, m.mention_id, a.outlet, a.title, a.url, a.published_at, m.quote, m.stage, m.credited,"
-        " a.copy_of, a.source = 'feed_summary'"
+        " a.origin, a.source = 'feed_summary'"
         " FROM store.mentions m JOIN store.articles a ON a.article_id = m.article_id"
         " WHERE m.development_id IN (SELECT unnest(?::BIGINT[])) AND (m.mention_id IN (SELECT unnest(?::BIGINT[]))"
         "   OR m.mention_id NOT IN (SELECT mention_id FROM store.withdrawals))"
@@ -126,19 +126,11 @@ def _load_reports(ledger: Ledger, shown: Sequence[Shown]) -> Mapping[int, Mappin
         [one.development_id for one in shown],
         [one.mention_id for one in shown],
     )
-    outlets = _load_outlets(ledger, {row[-2] for row in rows if row[-2] is not None})
     reports: dict[int, dict[int, Report]] = defaultdict(dict)
-    for development_id, number, outlet, title, url, published, quote, stage, credited, copy_of, summary in rows:
-        copied = outlets.get(copy_of)
-        report = Report(outlet, title, url, published, quote, Stage(stage), credited, copied, summary)
+    for development_id, number, outlet, title, url, published, quote, stage, credited, origin, summary in rows:
+        report = Report(outlet, title, url, published, quote, Stage(stage), credited, origin, summary)
         reports[development_id][number] = report
     return reports
-
-
-def _load_outlets(ledger: Ledger, article_ids: set[int]) -> Mapping[int, str]:
-    """Asked for apart, and only where there are copies: as a join it would read every article."""
-    asked = "SELECT article_id, outlet FROM store.articles WHERE article_id IN (SELECT unnest(?::BIGINT[]))"
-    return dict(ledger.rows(asked, sorted(article_ids))) if article_ids else {}
 
 
 def load_as_read(ledger: Ledger, development_id: int, mention_id: int) -> Notice:
