@@ -31,7 +31,7 @@ from storage.nearby import find_nearby
 from tests.bench.tagger import _HERE, _labelled, _newsroom, _page_job
 
 SIZES = (10_000, 1_000_000)
-BATCH, BATCHES = 100, 5
+BATCH, BATCHES = 100, 9
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
