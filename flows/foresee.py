@@ -11,12 +11,20 @@ from urllib.parse import urlsplit
 
 from extract.web.politeness import Politeness
 from flows.desk import Plan, decide_politeness
-from storage.published.foresight import FeedState, count_due_deliveries, list_due_links, load_feed_states, open_known
+from storage.published.foresight import (
+    FeedState,
+    count_due_deliveries,
+    list_due_links,
+    list_due_looks,
+    load_feed_states,
+    open_known,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """What a round would do: feeds (address, why), links by host, deliveries by channel, and how long it would take.
+    """What a round would do: feeds (address, why), links and looks by host, deliveries by channel, and how long it
+    would take. Looks are at articles that were read before.
 
     `expected` counts what waits already; what the feeds bring comes on top.
     """
@@ -24,6 +32,7 @@ class Foresight:
     feeds: tuple[tuple[str, str], ...]
     resting: int
     links: Mapping[str, int]
+    looks: Mapping[str, int]
     deliveries: Mapping[str, int]
     expected: timedelta
 
@@ -34,12 +43,13 @@ def foresee(plan: Plan, now: datetime, *, every_feed: bool = False) -> Foresight
     with open_known(settings.coverage_folder, settings.ledger_file) as known:
         states = load_feed_states(known) if known else {}
         links = Counter(map(_host, list_due_links(known, now))) if known else Counter[str]()
+        looks = Counter(map(_host, list_due_looks(known, now))) if known else Counter[str]()
         deliveries = count_due_deliveries(known, now) if known else {}
     reasons = ((feed.url, decide_reason(states.get(feed.url), now, every_feed=every_feed)) for feed in plan.feeds)
     due = tuple((url, reason) for url, reason in reasons if reason)
     feeds = Counter(_host(states[url].url if url in states else url) for url, _ in due)
-    expected = estimate_time(decide_politeness(settings), feeds, links, settings.web.workers)
-    return Foresight(due, len(plan.feeds) - len(due), links, deliveries, expected)
+    expected = estimate_time(decide_politeness(settings), feeds + links + looks, settings.web.workers)
+    return Foresight(due, len(plan.feeds) - len(due), links, looks, deliveries, expected)
 
 
 def decide_reason(state: FeedState | None, now: datetime, *, every_feed: bool) -> str | None:
@@ -56,25 +66,19 @@ _ANSWER = timedelta(seconds=1)
 """What a host takes to answer, roughly: most take a fifth of that, some ten times as long."""
 
 
-def estimate_time(
-    politeness: Politeness, feeds: Mapping[str, int], links: Mapping[str, int], workers: int
-) -> timedelta:
+def estimate_time(politeness: Politeness, pages: Mapping[str, int], workers: int) -> timedelta:
     """How long politeness makes a round last: hosts are read side by side, the pages of one host one after another.
 
-    `feeds` and `links` count pages by host. Crawl delays of robots.txt are not known before it is asked.
+    `pages` counts them by host, feeds included. Crawl delays of robots.txt are not known before it is asked.
     """
-    spent = [
-        feeds.get(host, 0) * (_ANSWER + _spacing(politeness, host, politeness.feed_spacing))
-        + links.get(host, 0) * (_ANSWER + _spacing(politeness, host, politeness.article_spacing))
-        for host in {*feeds, *links}
-    ]
+    spent = [pages.get(host, 0) * (_ANSWER + _spacing(politeness, host)) for host in pages]
     return max([*spent, sum(spent, timedelta(0)) / workers])
 
 
-def _spacing(politeness: Politeness, host: str, usual: timedelta) -> timedelta:
+def _spacing(politeness: Politeness, host: str) -> timedelta:
     name = urlsplit(f"//{host}").hostname or ""
     own = (pause for pattern, pause in politeness.host_spacing.items() if fnmatchcase(name, pattern))
-    return next(own, usual)
+    return next(own, politeness.spacing)
 
 
 def _host(url: str) -> str:
@@ -86,8 +90,14 @@ def describe_foresight(foresight: Foresight) -> Iterator[str]:
     yield f"{len(foresight.feeds)} feeds would be polled, {foresight.resting} rest"
     yield from (f"- {url}: {reason}" for url, reason in foresight.feeds)
     yield f"{sum(foresight.links.values())} links wait to be read"
-    yield from (f"- {host}: {count}" for host, count in sorted(foresight.links.items(), key=lambda item: -item[1]))
+    yield from _by_host(foresight.links)
+    yield f"{sum(foresight.looks.values())} articles would be looked at again"
+    yield from _by_host(foresight.looks)
     yield f"{sum(foresight.deliveries.values())} deliveries wait to be sent"
     yield from (f"- {channel}: {count}" for channel, count in foresight.deliveries.items())
     seconds = round(foresight.expected.total_seconds())
     yield f"expected: at least {timedelta(seconds=seconds)}, and the pages that these feeds bring"
+
+
+def _by_host(counts: Mapping[str, int]) -> Iterator[str]:
+    yield from (f"- {host}: {count}" for host, count in sorted(counts.items(), key=lambda item: -item[1]))

@@ -31,14 +31,14 @@ ReadRobots = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Politeness:
-    """How a host is treated. `host_spacing` overrides the pause for hosts by name or `*.example` pattern.
+    """How a host is treated. `spacing` is the pause between two requests; `host_spacing` overrides it for hosts by name
+    or `*.example` pattern.
 
     `patience` is how long a worker waits for its turn before it gives the page back for a later round.
     """
 
     user_agent: str = "Courtbeat"
-    article_spacing: timedelta = timedelta(seconds=5)
-    feed_spacing: timedelta = timedelta(seconds=1)
+    spacing: timedelta = timedelta(seconds=5)
     host_spacing: Mapping[str, timedelta] = field(default_factory=dict)
     longest_crawl_delay: timedelta = timedelta(minutes=2)
     robots_lifetime: timedelta = timedelta(hours=24)
@@ -136,8 +136,8 @@ class HostGate:
         if own is not None:
             return own
         if kind == "feed":
-            return self._politeness.feed_spacing
-        return max(self._politeness.article_spacing, self._crawl_delay(url))
+            return self._politeness.spacing
+        return max(self._politeness.spacing, self._crawl_delay(url))
 
     def _crawl_delay(self, url: str) -> timedelta:
         known = self._robots.get(_origin(url))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from storage.looks import MOST_LOOKS, MOST_PER_OUTLET
 from storage.published.publish import NothingPublishedError, open_coverage
 
 
@@ -54,6 +55,17 @@ def load_feed_states(known: duckdb.DuckDBPyConnection) -> Mapping[str, FeedState
 def list_due_links(known: duckdb.DuckDBPyConnection, now: datetime) -> tuple[str, ...]:
     """The addresses of the links that wait to be read."""
     rows = known.execute("SELECT address FROM store.links WHERE outcome IS NULL AND next_try_at <= ?", [now]).fetchall()
+    return tuple(address for (address,) in rows)
+
+
+def list_due_looks(known: duckdb.DuckDBPyConnection, now: datetime) -> tuple[str, ...]:
+    """The addresses of the articles that the next round would look at again: as `storage.looks.due_looks` chooses."""
+    rows = known.execute(
+        "SELECT l.address FROM store.rereads l JOIN store.articles a USING (article_id) WHERE l.next_look_at <= ?"
+        " QUALIFY row_number() OVER (PARTITION BY a.outlet ORDER BY l.next_look_at, a.article_id) <= ?"
+        " ORDER BY l.next_look_at, a.article_id LIMIT ?",
+        [now, MOST_PER_OUTLET, MOST_LOOKS],
+    ).fetchall()
     return tuple(address for (address,) in rows)
 
 

@@ -29,11 +29,11 @@ def test_a_feed_is_due_for_a_reason() -> None:
 
 def test_politeness_sets_the_time() -> None:
     """The longest host, or the workers' share of all, whichever takes longer."""
-    manners = Politeness(article_spacing=5 * SECOND, feed_spacing=SECOND, host_spacing={"*.slow.example": 59 * SECOND})
-    assert estimate_time(manners, {}, {}, 8) == timedelta(0)
-    assert estimate_time(manners, {"a.example": 1}, {"a.example": 10, "b.example": 2}, 8) == 62 * SECOND
-    assert estimate_time(manners, {}, {"www.slow.example:8080": 2}, 8) == 120 * SECOND
-    assert estimate_time(manners, {f"{number}.example": 1 for number in range(40)}, {}, 4) == 20 * SECOND
+    manners = Politeness(spacing=5 * SECOND, host_spacing={"*.slow.example": 59 * SECOND})
+    assert estimate_time(manners, {}, 8) == timedelta(0)
+    assert estimate_time(manners, {"a.example": 11, "b.example": 2}, 8) == 66 * SECOND
+    assert estimate_time(manners, {"www.slow.example:8080": 2}, 8) == 120 * SECOND
+    assert estimate_time(manners, {f"{number}.example": 1 for number in range(40)}, 4) == 60 * SECOND
 
 
 def test_before_the_first_round_every_feed_is_due(replay: Replay) -> None:
@@ -52,6 +52,8 @@ def test_after_a_round_the_plan_knows_what_rests(replay: Replay) -> None:
     soon, late = (foresee(plan, at + later) for later in (timedelta(minutes=5), timedelta(days=366)))
     assert (soon.feeds, soon.resting) == ((), len(plan.feeds))
     assert len(late.feeds) == len(plan.feeds)
+    assert sum(soon.looks.values()) == 0
+    assert sum(late.looks.values()) > 0
     assert next(describe_foresight(soon)) == f"0 feeds would be polled, {len(plan.feeds)} rest"
 
 

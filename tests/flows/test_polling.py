@@ -57,7 +57,7 @@ def poll(web: WebServer) -> Iterator[Poll]:
     """Polls a feed at once, without pauses."""
     options = FetchOptions(host_addresses={"*.example": web.address})
     with open_client(options) as client:
-        gate = open_gate(Politeness(feed_spacing=timedelta(0)), client)
+        gate = open_gate(Politeness(spacing=timedelta(0)), client)
         reader = Reader(client, gate, build_scanner(()), index_names(()), {}, {})
         yield lambda feed: poll_feed(reader, feed)
 

@@ -118,7 +118,7 @@ def test_feeds_are_polled_without_asking() -> None:
 
     take_turn(gate, "https://news.example/feed/", feed=True)
     take_turn(gate, "https://news.example/feed/", feed=True)
-    assert clock.slept == [1.0]
+    assert clock.slept == [5.0]
 
 
 def test_robots_are_asked_once_a_day() -> None:
@@ -182,7 +182,7 @@ def test_long_wait_gives_the_page_back() -> None:
 
 def test_hosts_are_asked_one_request_at_a_time() -> None:
     """Spacing would mean nothing if ten workers asked at once."""
-    gate, _ = gate_with(article_spacing=timedelta(0))
+    gate, _ = gate_with(spacing=timedelta(0))
     inside, most, lock = 0, 0, threading.Lock()
 
     def visit(_: int) -> None:
