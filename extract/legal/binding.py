@@ -17,7 +17,7 @@ from extract.legal.cast import CRIMINAL, Cast, is_body, people_between, role_of
 from extract.legal.frames import compile_pattern
 from extract.legal.parties import NameHit, names_between
 from extract.legal.places import Place, Scene, find_places, modifies, rank_candidates
-from extract.legal.pronouns import find_antecedent, find_several
+from extract.legal.pronouns import find_antecedent, find_introduced, find_several, find_they
 from extract.legal.subjects import SOMEBODY, find_subject, introduces
 from extract.legal.tokens import NUMBER, WORD, symbols_of
 from extract.records import Stage
@@ -54,8 +54,23 @@ def _by_grammar(scene: Scene) -> Bound | None:
     who = find_subject(scene)
     if who == SOMEBODY:
         open_ = scene.act.scope.stage is not Stage.HAPPENED and scene.act.match.frame.kind in CRIMINAL
-        return Bound(unnamed=True, how="a newcomer") if open_ else Bound(stranger=SOMEBODY, how="a newcomer")
+        unnamed = open_ or _is_held_by_police(scene)
+        return Bound(unnamed=True, how="a newcomer") if unnamed else Bound(stranger=SOMEBODY, how="a newcomer")
     return _taken_by(scene, who.start, who) if isinstance(who, NameHit | Person) else None
+
+
+def _is_held_by_police(scene: Scene) -> bool:
+    """ "A woman, 46, was detained": police give an age and no name, and a story's next accused first comes so."""
+    symbols, head = scene.line.tagged.symbols, scene.act.match.head
+    return scene.act.match.frame.kind == "arrest" and bool(_aged().search(symbols, max(0, head - _AGED_REACH), head))
+
+
+_AGED_REACH = 9
+
+
+@cache
+def _aged() -> re.Pattern[str]:
+    return compile_pattern("indef number year_unit anaphor|person_n")
 
 
 _APPOSITION = 4
@@ -141,8 +156,12 @@ def _case_appealed(scene: Scene, who: Party) -> Party | None:
 
 def _bound_by_pronoun(scene: Scene, where: int) -> Bound:
     """A pronoun decides: where nobody fits it means whom the article is about."""
-    if scene.line.tagged.symbols[scene.token_at(where)] in symbols_of("several_n|both"):
-        return Bound(find_several(scene), how="several taken up together") if find_several(scene) else _main(scene)
+    pronoun = scene.line.tagged.symbols[scene.token_at(where)]
+    if pronoun in symbols_of("several_n|both"):
+        several = find_several(scene) or find_introduced(scene)
+        return Bound(several, how="several taken up together") if several else _main(scene)
+    if pronoun in symbols_of("they") and (they := find_they(scene, where)):
+        return Bound(they, how="several taken up together")
     found = find_antecedent(scene, where)
     if isinstance(found, str):
         return Bound(stranger=found, how="a pronoun for another person")
@@ -237,6 +256,8 @@ def _fall_back(scene: Scene) -> Bound:
         return Bound(stranger=strangers[0].name, how="a sentence about another person")
     if away and not people:
         return Bound(stranger="somebody else", how="a sentence about another matter")
+    if not people and introduces(scene) and (introduced := find_introduced(scene)):
+        return Bound(introduced, how="introduced by their number")
     return _main(scene)
 
 

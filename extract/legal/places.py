@@ -116,13 +116,13 @@ def _candidates(scene: Scene, place: Place) -> list[Candidate]:
 
 @cache
 def _back_references() -> re.Pattern[str]:
-    return compile_pattern("pronoun|anaphor")
+    return compile_pattern("pronoun|anaphor|both")
 
 
 def _takes_up_a_name(scene: Scene, index: int) -> bool:
     """Whether it is a pronoun, or a noun like "the actor"; "a firm" is a new one. Headlines drop articles."""
     symbols = scene.line.tagged.symbols
-    if symbols[index] in symbols_of("pronoun") or scene.line.sentence.paragraph < 0:
+    if symbols[index] in symbols_of("pronoun|both") or scene.line.sentence.paragraph < 0:
         return True
     return not set_of("definite").isdisjoint(symbols[max(0, index - _ARTICLE_REACH) : index])
 

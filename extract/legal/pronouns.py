@@ -12,7 +12,7 @@ from extract.legal.cast import CRIMINAL, is_body, people_between
 from extract.legal.parties import NameHit
 from extract.legal.places import Scene
 from extract.legal.tokens import symbols_of
-from seeds.watch import Party
+from seeds.watch import Party, Role
 
 _SENTENCES_BACK = 3
 """Further back a pronoun has had another subject since."""
@@ -35,7 +35,14 @@ def find_antecedent(scene: Scene, place: int) -> Party | str | None:
             return fitting[0]
         if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(people):
             return _name_of(people[0])
-    return None
+    return _only_body(scene) if pronoun in symbols_of("corporate") and pronoun not in symbols_of("pronoun") else None
+
+
+def _only_body(scene: Scene) -> Party | None:
+    """ "The company", long after its name: the one body that stands accused or sued in the article."""
+    parties = dict.fromkeys(hit.party for hit in scene.cast.names if scene.may_be(hit.party))
+    bodies = [party for party in parties if is_body(party) and party.legal_role is Role.DEFENDANT]
+    return bodies[0] if len(bodies) == 1 else None
 
 
 def _fits(party: Party, unfit: list[bool]) -> bool:
@@ -59,14 +66,44 @@ def _name_of(who: NameHit | Person) -> str:
     return who.name if isinstance(who, Person) else who.party.name
 
 
-def find_several(scene: Scene) -> tuple[Party, ...]:
+def find_several(scene: Scene, back: int = _SENTENCES_BACK) -> tuple[Party, ...]:
     """Those whom "the four" or "both" takes up: the people of the nearest sentence before that names more than one."""
-    for number in range(scene.act.line, max(-1, scene.act.line - _SENTENCES_BACK - 1), -1):
-        line = scene.analysis.lines[number]
-        if line.sentence.paragraph < 0:
+    for number in range(scene.act.line, max(-1, scene.act.line - back - 1), -1):
+        if scene.analysis.lines[number].sentence.paragraph < 0:
             break
-        people = people_between(scene.cast, line.sentence.start + line.shift, line.sentence.end + line.shift)
-        parties = dict.fromkeys(who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party))
-        if len(persons := tuple(party for party in parties if not is_body(party))) > 1:
+        if len(persons := _persons_of(scene, number)) > 1:
             return persons
     return ()
+
+
+def find_they(scene: Scene, place: int) -> tuple[Party, ...]:
+    """Those whom "they" takes up in a step that is done to an accused; of other steps "they" may be anybody."""
+    frame = scene.act.match.frame
+    between = scene.line.tagged.symbols[scene.token_at(place) + 1 : scene.act.match.head]
+    told_of_another = any(symbol in symbols_of("personal|rel") for symbol in between)
+    return () if told_of_another or frame.kind not in CRIMINAL or frame.party == "owner" else find_several(scene, 1)
+
+
+def find_introduced(scene: Scene) -> tuple[Party, ...]:
+    """Those whom a title or lead introduces as "Two men": the people of the next sentence that names so many."""
+    if scene.act.match.frame.kind not in CRIMINAL or scene.act.match.frame.party == "owner":
+        return ()
+    symbols, head = scene.line.tagged.symbols, scene.act.match.head
+    near = set(symbols[max(0, head - _COUNTED_REACH) : head + _COUNTED_REACH])
+    asked = next((count for count, names in _COUNTED if not near.isdisjoint(symbols_of(names))), 0)
+    behind = range(scene.act.line + 1, min(len(scene.analysis.lines), scene.act.line + _SENTENCES_AHEAD + 1))
+    named = (_persons_of(scene, number) for number in behind)
+    return next((persons for persons in named if asked and len(persons) == asked), ())
+
+
+_COUNTED = ((2, "two_n"), (3, "three_n"))
+_COUNTED_REACH, _SENTENCES_AHEAD = 6, 6
+"""Tokens each way in which the number stands ("convicted the two men"); sentences until the names have come."""
+
+
+def _persons_of(scene: Scene, number: int) -> tuple[Party, ...]:
+    """The people, not bodies, that a line names and whom the act may concern."""
+    line = scene.analysis.lines[number]
+    people = people_between(scene.cast, line.sentence.start + line.shift, line.sentence.end + line.shift)
+    parties = dict.fromkeys(who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party))
+    return tuple(party for party in parties if not is_body(party))

@@ -1,0 +1,67 @@
+"""Whose step it is where "both", "they", "two men" or "the company" stands for the names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.legal.developments import find_mentions
+from extract.records import Article, Mention
+from seeds.watch import Party, Watch
+
+_WATCH = Watch(
+    "furs",
+    "Smuggled furs",
+    (
+        Party("Dana Voss", ("Voss",), "defendant"),
+        Party("Rudi Falk", ("Falk",), "defendant"),
+        Party("Acme Foods", ("Acme",), "company, defendant"),
+    ),
+)
+
+
+def _mentions(text: str) -> tuple[Mention, ...]:
+    article = Article("https://example.org/a", "Example", "The furs at Hull", text, datetime(2024, 5, 10, tzinfo=UTC))
+    return find_mentions(article, _WATCH).mentions
+
+
+def _parties_of(kind: str, text: str) -> set[str | None]:
+    return {mention.party for mention in _mentions(text) if mention.kind == kind}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dana Voss, 40, and Rudi Falk, 51, ran the shop together. Both men were convicted in June.",
+        "Dana Voss and Rudi Falk showed no emotion as a jury found them guilty of fraud.",
+        "Dana Voss and Rudi Falk ran the shop. Jurors convicted both last month.",
+        "Dana Voss and Rudi Falk stood in the dock at Hull. They were convicted of fraud.",
+        "Two people were convicted of fraud yesterday.\n\nDana Voss, 40, and Rudi Falk, 51, had run the shop.",
+    ],
+)
+def test_step_of_several_is_told_of_each(text: str) -> None:
+    """An alert for one of two defendants leaves a desk with half of the news."""
+    assert _parties_of("conviction", text) == {"Dana Voss", "Rudi Falk"}
+
+
+def test_she_between_they_and_the_step_is_one_person() -> None:
+    """ "They" are not the ones who were jailed."""
+    text = "Dana Voss met Rudi Falk in Hull. They did not know that she had been charged."
+    assert len(_parties_of("charge", text)) == 1
+
+
+def test_the_company_is_the_one_body_of_the_story() -> None:
+    """Its name may stand a page above."""
+    text = (
+        "Acme Foods sells furs. It rained. It snowed. Rudi Falk wept. A claim for damages against the firm was filed."
+    )
+    assert _parties_of("civil_suit_filed", text) == {"Acme Foods"}
+
+
+def test_unnamed_person_whom_police_hold_is_nobody_of_the_watch() -> None:
+    """A desk wants to hear of the arrest, and never under the name of somebody else."""
+    text = (
+        "Dana Voss was charged on Monday.\n\nIt rained.\n\nHail fell.\n\nA 46-year-old woman was arrested on Wednesday."
+    )
+    assert _parties_of("arrest", text) == {None}
