@@ -33,6 +33,7 @@ from storage.novelty import record_novelty
 from storage.outbox.outbox import record_verdict
 from storage.pages import PageStore, record_page
 from storage.published.publish import publish
+from storage.published.search_index import index_texts
 from storage.records import Verdict
 from storage.stories.stories import place_mentions, record_topic, record_watches
 
@@ -94,6 +95,7 @@ def run_import(
             with transaction(ledger):
                 record_watches(ledger, desk.watches.values(), desk.now)
             remember_archive(ledger, spool, tally, desk)
+            index_texts(ledger)
             publish(ledger, settings.coverage_folder)
 
 

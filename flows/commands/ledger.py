@@ -18,6 +18,7 @@ from storage.pages import PageStore, forget_pages
 from storage.prune import Retention, count_forgettable, count_prunable
 from storage.prune import prune as prune_ledger
 from storage.published.publish import NothingPublishedError, publish
+from storage.published.search_index import index_texts
 
 
 def backup(
@@ -45,6 +46,7 @@ def restore(
     settings = load_settings(folder)
     restored = restore_ledger(file, settings.ledger_file, utc_now())
     with open_ledger(settings.ledger_file) as ledger:
+        index_texts(ledger)  # a backup of an earlier version has no index yet
         publish(ledger, settings.coverage_folder)
     print(f"{settings.ledger_file}: {_describe(restored.contents)}")
     if restored.kept:
