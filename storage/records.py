@@ -33,7 +33,7 @@ class PendingLink:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One article's word on a development. `copied_from` names the outlet of the original when it is a copy."""
+    """One article's word on a development. `copied_from` names the outlet whose text it is, None for its own."""
 
     outlet: str
     title: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.db import Ledger
 from storage.prune import BELONGS_TO_ARTICLE
+from storage.published.article_files import FiledNews, read_article_file
 from tests.storage.samples import STORY, LedgerDesk, tell
 
 LEAD = "The judge dismissed the case against Mara Quill on Friday with prejudice."
@@ -61,3 +62,14 @@ def test_two_stories_are_held_apart(ledger: Ledger) -> None:
 def test_it_goes_with_its_article() -> None:
     """An article that was let go leaves no sentences behind."""
     assert "novelty" in BELONGS_TO_ARTICLE
+
+
+def test_the_article_s_file_says_what_is_new_and_whose_text_it_is(ledger: Ledger) -> None:
+    """Who opens the tenth report of a ruling sees at once why it is worth reading."""
+    desk = LedgerDesk(ledger)
+    desk.read("2024-07-12", tell("case_dismissed"), text=LEAD)
+    desk.read("2024-07-13", tell("case_dismissed"), text=f"MESA (AP) — {LEAD} {NEXT}", url="https://star.example/1")
+    file = read_article_file(ledger.connection, "https://star.example/1")
+    assert file is not None
+    assert file.origin == "Associated Press"
+    assert file.news == (FiledNews(STORY, 2, (NEXT,)),)
