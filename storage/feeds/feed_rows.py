@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import Field, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
 
 from storage.db import Ledger
 from storage.feeds.feed_state import FeedState
@@ -30,10 +29,6 @@ class PollLine:
     lost_since: datetime | None = None
 
 
-def _names(row: type[FeedState | PollLine]) -> str:
-    return ", ".join(field.name for field in fields(row))
-
-
 _SQL_TYPES = {
     "str": "VARCHAR",
     "int": "BIGINT",
@@ -44,20 +39,13 @@ _SQL_TYPES = {
 }
 
 
-def _unnested(row: type[FeedState | PollLine]) -> str:
-    """A select list that makes a row of each place in as many lists as the row has fields."""
-    return ", ".join(f"unnest(?::{_SQL_TYPES[_plain_type(field)]}[]) AS {field.name}" for field in fields(row))
+def _types(row: type[FeedState | PollLine]) -> dict[str, str]:
+    """The SQL type of each field, in order."""
+    return {field.name: _SQL_TYPES[str(field.type).partition(" ")[0]] for field in fields(row)}
 
 
-def _plain_type(field: Field[Any]) -> str:
-    return str(field.type).partition(" ")[0]
-
-
-STATE_COLUMNS = _names(FeedState)
-_SET_STATE = ", ".join(f"{field.name} = s.{field.name}" for field in fields(FeedState))
-_STATES = _unnested(FeedState)
-_LINE_COLUMNS = _names(PollLine)
-_LINES = _unnested(PollLine)
+_STATE_TYPES, _LINE_TYPES = _types(FeedState), _types(PollLine)
+STATE_COLUMNS = ", ".join(_STATE_TYPES)
 
 
 def load_states(ledger: Ledger, feed_ids: Sequence[int]) -> dict[int, FeedState]:
@@ -69,24 +57,41 @@ def load_states(ledger: Ledger, feed_ids: Sequence[int]) -> dict[int, FeedState]
     return {feed_id: FeedState(*row) for feed_id, *row in rows}
 
 
-def save_states(ledger: Ledger, states: Mapping[int, FeedState]) -> None:
-    """Each feed as it stands now."""
-    if states:
+def save_states(ledger: Ledger, before: Mapping[int, FeedState], after: Mapping[int, FeedState]) -> None:
+    """Each feed as it stands now. Columns in which no feed of the batch has changed are left alone: of unchanged feeds,
+    most.
+    """
+    old = _columns(_STATE_TYPES, [before[feed_id] for feed_id in after])
+    new = _columns(_STATE_TYPES, after.values())
+    changed = {name: values for name, values in new.items() if values != old[name]}
+    if changed:
+        sets = ", ".join(f"{name} = s.{name}" for name in changed)
         ledger.write(
-            f"UPDATE store.feeds SET {_SET_STATE} FROM (SELECT unnest(?::BIGINT[]) AS feed_id, {_STATES}) s"  # noqa: S608  # ours
-            " WHERE feeds.feed_id = s.feed_id",
-            list(states),
-            *_columns(FeedState, states.values()),
+            f"UPDATE store.feeds SET {sets} FROM (SELECT unnest(?::BIGINT[]) AS feed_id,"  # noqa: S608  # ours
+            f" {_unnested(changed, _STATE_TYPES)}) s WHERE feeds.feed_id = s.feed_id",
+            list(after),
+            *changed.values(),
         )
 
 
-def save_lines(ledger: Ledger, lines: Iterable[PollLine]) -> None:
-    """One row of history for each poll, in order."""
-    if columns := _columns(PollLine, lines):
-        ledger.write(f"INSERT INTO store.polls ({_LINE_COLUMNS}) SELECT {_LINES}", *columns)  # ours
+def save_lines(ledger: Ledger, lines: Sequence[PollLine]) -> None:
+    """One row of history for each poll, in order. Columns that are all as the table would have them are left to it."""
+    if not lines:
+        return
+    usual = {field.name: field.default for field in fields(PollLine)}
+    told = {name: values for name, values in _columns(_LINE_TYPES, lines).items() if set(values) != {usual[name]}}
+    ledger.write(
+        f"INSERT INTO store.polls ({', '.join(told)}) SELECT {_unnested(told, _LINE_TYPES)}",  # ours
+        *told.values(),
+    )
 
 
-def _columns(row: type[FeedState | PollLine], rows: Iterable[FeedState | PollLine]) -> list[list[object]]:
-    """The rows' values, a list for each field; `dataclasses.astuple` would copy each deeply, at ten times the cost."""
-    values = attrgetter(*(field.name for field in fields(row)))
-    return [list(column) for column in zip(*map(values, rows), strict=True)]
+def _unnested(names: Iterable[str], types: Mapping[str, str]) -> str:
+    """A select list that makes a row of each place in as many lists as there are names."""
+    return ", ".join(f"unnest(?::{types[name]}[]) AS {name}" for name in names)
+
+
+def _columns(names: Iterable[str], rows: Iterable[FeedState | PollLine]) -> dict[str, list[object]]:
+    """The rows' values by field; `dataclasses.astuple` would copy each deeply, at ten times the cost."""
+    table = list(map(attrgetter(*names), rows))
+    return {name: [row[place] for row in table] for place, name in enumerate(names)}

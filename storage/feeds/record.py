@@ -41,7 +41,7 @@ def record_polls(
             polling = Polling(now, start, chance())
             after[result.feed_id] = _judge(before[result.feed_id], result, news, polling)
             lines.append(_describe(result, after[result.feed_id], len(new.get(result.feed_id, ())), now))
-        save_states(ledger, after)
+        save_states(ledger, before, after)
         save_lines(ledger, lines)
         record_marks(ledger, _changed_marks(documents, before, after))
         for result in results:
