@@ -451,3 +451,10 @@ def test_an_archive_of_any_size_needs_little_room(tmp_path: Path) -> None:
 
     peak(10)  # what is loaded once
     assert peak(8_000) < peak(400) + 2 * 1024**2
+
+
+def test_what_was_imported_can_be_searched_at_once(desk: Outlet, tmp_path: Path) -> None:
+    """The archive is taken in to be asked, not to wait for the next round."""
+    take_in(desk, write_lines(tmp_path / "archive.jsonl", STORY))
+    found = CliRunner().invoke(app, ["search", '"Mara Quill" acquit*', "--json", "-C", str(desk.folder)])
+    assert [hit["outlet"] for hit in json.loads(found.output)] == ["Paper 3"]
