@@ -57,6 +57,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "retelling_after": compile_pattern("_ earlier_adv"),
         "present": compile_pattern("now_be adv? adv?", at_end=True),
         "is due": compile_pattern("__ now_be adv? due|schedule|plan"),
+        "after a court": compile_pattern("after_ _ bench|jury|prosecutor|police _", at_end=True),
         "facing": compile_pattern("face"),
         "being": re.compile(f"[{_both('be', GERUND)}]"),
         "unchanged": compile_pattern("unchanged __", at_end=True),
@@ -76,11 +77,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _passing() -> re.Pattern[str]:
     """Up to three words behind "who", "after", "until" or "previously", none of them a comma or another verb.
 
-    "Said that" opens what is said, and tells nothing in passing.
+    "Said that" opens what is said, and tells nothing in passing; nor does the adverb of "has since been freed".
     """
     opener = "".join(set(symbols_of("rel|after_|until_|earlier_adv")) - set(symbols_of("that")))
     between = symbols_of(f"comma|{GERUND}")
-    return re.compile(rf"[{opener}][^{between}]{{0,3}}\Z")
+    return re.compile(rf"(?<![{symbols_of('have|had')}])[{opener}][^{between}]{{0,3}}\Z")
 
 
 def _both(one: str, other: str) -> str:

@@ -203,6 +203,8 @@ def _by_clause(seen: _Seen) -> Novelty | None:
     if not seen.happened:
         ahead = seen.act.scope.stage is Stage.PLANNED and found_before("until", symbols, head, 4)
         return Novelty.BACKGROUND if ahead else None
+    if seen.paragraph <= lead_of(seen.analysis) and found_before("after a court", symbols, head, 5):
+        return None  # "walked free after a judge threw out": the day's own cause, in the lead
     passing = (
         is_reduced_clause(seen.act, symbols)
         or found_behind("retelling_after", symbols, head)
