@@ -29,7 +29,7 @@ from flows.desk import open_web, utc_now
 from flows.find_feeds import FoundFeed, describe_feed, fetch_feed, find_feeds
 from flows.settings import load_settings
 from flows.show import Form, show_rows
-from seeds.feeds import add_to_opml
+from seeds.feeds import FeedSource, add_to_opml, read_opml
 from storage.published import health as stored
 from storage.published.publish import open_coverage
 
@@ -101,11 +101,14 @@ def feed_test(url: Annotated[str, typer.Argument(help="Address to look at.")], f
 
 @feed_app.command("add")
 def feed_add(
-    url: Annotated[str, typer.Argument(help="Address of a feed, or of a site.")],
+    url: Annotated[str, typer.Argument(help="Address of a feed or a site, or the OPML file of another reader.")],
     folder: Folder = HERE,
     every: Annotated[bool, typer.Option("--all", help="Add every feed that the site declares.")] = False,
 ) -> None:
-    """Add a feed, or the feed of a site, to the feed list."""
+    """Add a feed, the feed of a site, or all feeds of an OPML file to the feed list, which is an OPML file itself."""
+    if Path(url).is_file():
+        _add(folder, read_opml(Path(url)))
+        return
     found: tuple[FoundFeed, ...] = _look(folder, url, find_feeds)
     if not found:
         raise RefusedCommandError(f"{url}: no feed there, and none at the usual addresses; give the feed's own address")
@@ -113,11 +116,14 @@ def feed_add(
         print(f"courtbeat: {url} has {len(found)} feeds; give one of these addresses, or --all", file=sys.stderr)
         _print_sources(found)
         raise typer.Exit(WRONG_INPUT)
-    settings = load_settings(folder)
-    added = {source.url for source in add_to_opml(settings.feeds_file, (feed.as_source() for feed in found))}
-    for feed in found:
-        verb = "added" if feed.url in added else "is listed already:"
-        print(clean_line(f"{verb} {feed.url} ({feed.as_source().title})"))
+    _add(folder, [feed.as_source() for feed in found])
+
+
+def _add(folder: Path, sources: Sequence[FeedSource]) -> None:
+    added = {source.url for source in add_to_opml(load_settings(folder).feeds_file, sources)}
+    for source in sources:
+        verb = "added" if source.url in added else "is listed already:"
+        print(clean_line(f"{verb} {source.url} ({source.title})"))
 
 
 def _print_sources(found: Sequence[FoundFeed]) -> None:

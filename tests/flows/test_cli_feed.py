@@ -77,6 +77,22 @@ def test_an_undeclared_feed_is_found_at_the_usual_place(workdir: Path) -> None:
     assert result.stdout.startswith("added http://courier.example/quiet/feed (Courier: courts)"), result.stderr
 
 
+def test_the_feeds_of_another_reader_are_taken_over(workdir: Path) -> None:
+    """Nobody types two hundred addresses; what is listed already is not listed twice."""
+    known = read_opml(workdir / "feeds.opml")
+    export = workdir / "other-reader.opml"
+    nested = '<outline text="Courts"><outline text="New" type="rss" xmlUrl="http://courier.example/new.xml"/></outline>'
+    export.write_text(
+        f'<opml version="1.0"><head/><body>{nested}<outline text="Old" xmlUrl="{known[0].url}"/></body></opml>'
+    )
+    result = courtbeat("feed", "add", str(export), folder=workdir)
+    assert result.stdout.splitlines() == [
+        "added http://courier.example/new.xml (New)",
+        f"is listed already: {known[0].url} (Old)",
+    ], result.stderr
+    assert [feed.url for feed in read_opml(workdir / "feeds.opml")[len(known) :]] == ["http://courier.example/new.xml"]
+
+
 def test_health_is_shown_with_what_to_do(replay: Replay) -> None:
     """The worst first: a person reads three lines."""
     for at in replay.newsroom.coverage.calendar[:2]:
