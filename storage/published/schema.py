@@ -81,7 +81,7 @@ From Python, also in a [notebook](coverage.ipynb):
 from storage import open_coverage
 
 with open_coverage("data") as coverage:
-    coverage.ask("FROM developments WHERE story_id = ?", "rust-shooting").df()    # pandas; .pl() for Polars
+    coverage.ask("FROM developments WHERE story_id = ?", "rust-shooting").df()  # pandas; .pl() for Polars
     coverage.ask(":unsettled-suits").fetchall()
     coverage.search("settl*", since="2024-01-01")
 ```
