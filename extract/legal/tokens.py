@@ -92,7 +92,9 @@ def _join_phrases(words: list[str], symbols: str, starts: list[int], ends: list[
     while at >= 0:
         opener, width = _opener_of(words[at], at == 0), 1
         found[at] = opener.alone
-        if opener.may_begin(plain, at):
+        if words[at] in _first_names() and symbols[at + 1 : at + 2] == _defaults()["name"]:
+            found[at] = _defaults()["name"]  # "Grant Doe refused bail" grants nothing
+        elif opener.may_begin(plain, at):
             width, found[at] = _read_phrase(plain, at, opener)
             wide += [(at, at + width)] if width > 1 else []
         at = symbols.find(_OPENS, at + width)
@@ -110,9 +112,14 @@ _END = ""
 def _symbol_of_word(word: str) -> str:
     """The symbol of a word that needs no look at its neighbours, else `_OPENS`."""
     opener = _openers().get(_plain(word))
-    if word == "May" or (opener and (opener.seconds or opener.particles)):
+    if word == "May" or word in _first_names() or (opener and (opener.seconds or opener.particles)):
         return _OPENS
     return opener.alone if opener and opener.alone else _default_symbol(word)
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return load_legal_language().lists["first_names"]
 
 
 @lru_cache(maxsize=65_536)
@@ -161,7 +168,7 @@ def _opener_of(word: str, first: bool) -> _Opener:
     """What the word may begin; where it begins nothing `alone` is its symbol. A first "May" is a verb's."""
     if word == "May":
         return _Opener(_defaults()["may" if first else "May"], {}, ())
-    opener = _openers()[_plain(word)]
+    opener = _openers().get(_plain(word)) or _Opener(_default_symbol(word), {}, ())
     return opener if opener.alone else replace(opener, alone=_default_symbol(word))
 
 
