@@ -162,6 +162,12 @@ def _by_day_before(seen: _Seen) -> Novelty | None:
     )
 
 
+def _by_reduced(seen: _Seen) -> Novelty | None:
+    """ "The trader convicted of cheating ...": who somebody is, beside the news that carries the date."""
+    reduced = seen.happened and seen.paragraph >= 0 and is_reduced_clause(seen.act, seen.symbols)
+    return Novelty.BACKGROUND if reduced and seen.act.match.frame.kind == "conviction" else None
+
+
 def _by_fresh_date(seen: _Seen) -> Novelty | None:
     return Novelty.NEW if seen.happened and _is_fresh(seen) else None
 
@@ -315,6 +321,7 @@ _RULES: tuple[_Rule, ...] = (
     _by_old_date,
     _by_later_step,
     _by_day_before,
+    _by_reduced,
     _by_fresh_date,
     _by_clause,
     _by_lead,
