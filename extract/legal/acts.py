@@ -14,8 +14,9 @@ from functools import cache
 
 from extract.legal.dates import DateExpression, find_dates
 from extract.legal.dating import Clock, date_act, find_news_day, move_clock, read_heading
-from extract.legal.frames import Match, compile_pattern, find_frames
+from extract.legal.frames import Match, find_frames
 from extract.legal.parties import ends_as_body
+from extract.legal.patterns import compile_pattern
 from extract.legal.republished import find_first_published
 from extract.legal.scope import Scope, read_scope
 from extract.legal.tokens import NAME, YEAR, Tagged, symbols_of, tag

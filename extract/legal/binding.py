@@ -14,8 +14,8 @@ from functools import cache
 
 from extract.legal.acts import Act, Analysis, Line, Person
 from extract.legal.cast import CRIMINAL, Cast, is_body, people_between, role_of
-from extract.legal.frames import compile_pattern
 from extract.legal.parties import NameHit, names_between
+from extract.legal.patterns import compile_pattern
 from extract.legal.places import Place, Scene, find_places, modifies, rank_candidates
 from extract.legal.pronouns import find_antecedent, find_introduced, find_several, find_they
 from extract.legal.subjects import SOMEBODY, find_subject, introduces

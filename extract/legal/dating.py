@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from extract.legal.dates import DateExpression, resolve_date
-from extract.legal.frames import Match, compile_pattern
+from extract.legal.frames import Match
+from extract.legal.patterns import compile_pattern
 from extract.legal.scope import Scope
 from extract.legal.tokens import Tagged, symbols_of
 from extract.records import EventDate, Precision, Stage

@@ -9,7 +9,7 @@ from functools import cache
 
 from extract.legal.acts import Act, Analysis, Line, Person
 from extract.legal.cast import Cast
-from extract.legal.frames import compile_pattern
+from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import symbols_of
 from extract.records import Field, Stage
 from seeds.watch import Party, Role

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from extract.legal.patterns import before_clause, compile_pattern, last_of
 from extract.legal.tokens import NAME, NUMBER, Tagged, set_of, symbols_of
 from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
 
@@ -253,7 +254,7 @@ def _grammar() -> _Grammar:
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
         active_before=compile_pattern("pronoun|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
         by_agent=compile_pattern(f"__ by _ {_AGENTS}"),
-        last_agent=_last_of(_AGENTS),
+        last_agent=last_of(_AGENTS),
     )
 
 
@@ -295,47 +296,4 @@ def _compile_shape(frame: Frame, needs: int) -> _Shape:
 
 def _compile_objects(frame: Frame, classes: str) -> _Objects:
     between = f"filler {frame.through} filler" if frame.through else "filler"
-    return _Objects(compile_pattern(f"{between} {classes}"), _last_of(classes), _before_clause(classes))
-
-
-def _before_clause(classes: str) -> re.Pattern[str]:
-    """A noun with the clause that it is the object of: "the charge that prosecutors brought"."""
-    opener, comma = symbols_of("that|which"), symbols_of("comma")
-    between = symbols_of("comma|strong|rel|be|to")
-    return re.compile(f"[{symbols_of(classes)}][{comma}]?[{opener}][^{between}]{{1,9}}\\Z")
-
-
-def _last_of(classes: str) -> re.Pattern[str]:
-    """The nearest token of `classes` left of the head, no stronger stop than a comma between."""
-    wanted, strong = symbols_of(classes), symbols_of("strong")
-    return re.compile(f"[{wanted}](?=[^{wanted}{strong}]*\\Z)")
-
-
-@cache
-def compile_pattern(pattern: str, at_end: bool = False) -> re.Pattern[str]:
-    """A row of classes as a regular expression over symbols.
-
-    `a|b` is one token of either class, `a?` may be missing, `_` is up to 3 tokens without a comma, `__` up to 9
-    without a full stop, `filler` the words that may stand between a verb and its object.
-    """
-    return re.compile("".join(_piece(item) for item in pattern.split()) + (r"\Z" if at_end else ""))
-
-
-def _piece(item: str) -> str:
-    members = symbols_of
-    comma, strong = members("comma"), members("strong")
-    fixed = {
-        "_": f"[^{comma}{strong}]{{0,3}}?",
-        "__": f"[^{strong}]{{0,9}}?",
-        "filler": f"(?:(?!{_another_part()})[^{comma}{strong}{members('stop_object')}]){{0,6}}?",
-    }
-    if item in fixed:
-        return fixed[item]
-    optional = item.endswith("?")
-    return f"[{members(item.removesuffix('?'))}]" + ("?" if optional else "")
-
-
-def _another_part() -> str:
-    """ "And" with a verb or an article: another part of the sentence ("tossed the verdict and ordered a trial")."""
-    verbs = set(symbols_of("|".join((PAST, PARTICIPLE, THIRD)))) - set(symbols_of(NOUN))
-    return f"[{symbols_of('also')}][{''.join(sorted(verbs))}{symbols_of('det|pronoun')}]"
+    return _Objects(compile_pattern(f"{between} {classes}"), last_of(classes), before_clause(classes))

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from extract.legal.acts import Act
-from extract.legal.frames import compile_pattern
+from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import symbols_of
 from seeds.legal_language import GERUND, NOUN, PARTICIPLE, PAST, THIRD
 

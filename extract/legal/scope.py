@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from extract.legal.frames import Match, compile_pattern
+from extract.legal.frames import Match
+from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import Tagged, symbols_of
 from extract.records import Stage
 from seeds.legal_language import BASE, PAST, THIRD, Turn, load_legal_language

@@ -12,9 +12,9 @@ from functools import cache
 
 from extract.legal.acts import Person
 from extract.legal.cast import CRIMINAL, people_between
-from extract.legal.frames import compile_pattern
 from extract.legal.front import lead_of
 from extract.legal.parties import NameHit
+from extract.legal.patterns import compile_pattern
 from extract.legal.places import Scene, modifies
 from extract.legal.tokens import NAME, NUMBER, WORD, symbols_of
 
