@@ -57,7 +57,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What one article tells, for any watch. `published` is the day that its relative dates count from.
+    """What one article tells, for any watch. `published` is the day that its relative dates count from. By the words it
+    uses it speaks of a `civil` proceeding, of a `criminal` one, or does not say.
 
     `put_out_again`: the article itself says that it first appeared long before; `published` is then that day.
     """
@@ -68,6 +69,7 @@ class Analysis:
     acts: tuple[Act, ...]
     people: tuple[Person, ...]
     civil: bool
+    criminal: bool
     news_day: EventDate | None
     put_out_again: bool = False
 
@@ -84,13 +86,15 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
     day = find_first_published(article.text, shown) or shown
     opening = (found for found in _opening_dates(lines) if day == shown or "year1" not in found.parts)
     news_day = find_news_day(opening, day)
+    lean = _lean_to_civil(lines)
     return Analysis(
         article,
         day,
         lines,
         _find_acts(lines, Clock(day, scene=news_day)),
         _find_people(article, lines),
-        _is_civil(lines),
+        lean > 0,
+        lean < 0,
         news_day,
         day < shown - _UPDATED_WITHIN,
     )
@@ -161,12 +165,12 @@ def _acts_of(number: int, line: Line, clock: Clock) -> Iterator[Act]:
         yield Act(number, match, scope, date_act(line.tagged, line.dates, match, heads, scope, clock))
 
 
-def _is_civil(lines: tuple[Line, ...]) -> bool:
-    """Whether the article speaks of a civil proceeding rather than a criminal one, by the words it uses."""
+def _lean_to_civil(lines: tuple[Line, ...]) -> int:
+    """By how many words more the article speaks of a civil proceeding than of a criminal one."""
     lead = "".join(line.tagged.symbols for line in lines if line.sentence.paragraph <= 0)
     symbols = "".join(line.tagged.symbols for line in lines) + lead * (_LEAD_WEIGHT - 1)
     civil, criminal = (len(compile_pattern(cue).findall(symbols)) for cue in ("civil_cue", "criminal_cue"))
-    return civil > criminal
+    return civil - criminal
 
 
 _LEAD_WEIGHT = 3

@@ -59,7 +59,8 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
     """The analysis as one watch sees it."""
     if not hits.in_context:
         return Reading(on_topic=False)
-    view = _View(analysis, cast_of(analysis, hits), front_of(analysis), find_credits(analysis))
+    suit = any(party.legal_role is Role.PLAINTIFF for party in hits.watch.party)
+    view = _View(analysis, cast_of(analysis, hits), front_of(analysis), find_credits(analysis), suit)
     mentions: list[Mention] = []
     rejected: list[Rejected] = []
     for act in analysis.acts:
@@ -74,12 +75,13 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """An article as one watch sees it; `credits` names by line who reported it first."""
+    """An article as one watch sees it; `credits` names by line who reported it first; `suit`: a party sues."""
 
     analysis: Analysis
     cast: Cast
     front: Front
     credits: Mapping[int, str]
+    suit: bool
 
 
 def _why_not(act: Act, bound: Bound, view: _View) -> str | None:
@@ -160,7 +162,8 @@ def _matter(kind: str, party: Party, view: _View) -> str:
     """The slug of the proceeding: of the party's own where it defends, of the main party's where another acts in it."""
     proceeding = load_kinds()[kind].proceeding
     if proceeding == "either":
-        proceeding = "civil" if view.analysis.civil else "criminal"
+        civil = view.analysis.civil or (view.suit and not view.analysis.criminal)
+        proceeding = "civil" if civil else "criminal"
     owner = party if "defend" in party.role or view.cast.main is None else view.cast.main
     return f"{proceeding}/{_slug(owner.name)}"
 

@@ -152,7 +152,7 @@ def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) 
         "SELECT d.development_id, d.stage, first(m.mention_id ORDER BY m.mention_id DESC)"
         " FROM pending d JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
         " ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
-        " WHERE d.story_id = ?"
+        " WHERE d.story_id = ? AND d.party IS NOT NULL"
         " AND (d.stage = 'happened' OR coalesce(d.due_on + INTERVAL 31 DAY, d.last_reported_at + ?) >= ?)"
         " GROUP BY d.development_id, d.stage, d.due_on ORDER BY d.due_on NULLS LAST, d.development_id",
         story_id,
