@@ -6,8 +6,10 @@ grow in memory or read another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -125,6 +127,22 @@ def add_to_opml(path: Path, sources: Iterable[FeedSource]) -> tuple[FeedSource, 
     read_opml(draft)  # whatever the file was like, what replaces it can be read
     draft.replace(path)
     return added
+
+
+def move_in_opml(content: bytes, moved: Mapping[str, str]) -> bytes:
+    """The OPML document with the addresses of feeds that have moved put in place of the old ones; all else, folders and
+    comments too, stays as it was.
+    """
+
+    def moved_address(found: re.Match[str]) -> str:
+        address = unescape(found["address"].strip())
+        return found["key"] + quoteattr(moved[address]) if address in moved else found[0]
+
+    return _ADDRESS.sub(moved_address, content.decode("latin-1")).encode("latin-1", "xmlcharrefreplace")
+
+
+_ADDRESS = re.compile(r"""(?P<key>\bxmlurl\s*=\s*)(?P<mark>["'])(?P<address>.*?)(?P=mark)""", re.IGNORECASE | re.DOTALL)
+"""Latin-1 keeps every byte of an encoding that holds ASCII, which addresses are written in."""
 
 
 def _outline_line(source: FeedSource) -> str:

@@ -29,7 +29,7 @@ from flows.desk import open_web, utc_now
 from flows.find_feeds import FoundFeed, describe_feed, fetch_feed, find_feeds
 from flows.settings import load_settings
 from flows.show import Form, show_rows
-from seeds.feeds import FeedSource, add_to_opml, read_opml
+from seeds.feeds import FeedSource, add_to_opml, move_in_opml, read_opml
 from storage.published import health as stored
 from storage.published.publish import open_coverage
 
@@ -117,6 +117,23 @@ def feed_add(
         _print_sources(found)
         raise typer.Exit(WRONG_INPUT)
     _add(folder, [feed.as_source() for feed in found])
+
+
+@feed_app.command("export")
+def feed_export(
+    file: Annotated[Path, typer.Argument(help="OPML file to write.")],
+    folder: Folder = HERE,
+) -> None:
+    """Write the feed list for other readers, with its folders; feeds that have moved stand at their new addresses."""
+    settings = load_settings(folder)
+    read_opml(settings.feeds_file)  # what cannot be read is no list to hand on
+    with open_coverage(settings.coverage_folder) as coverage:
+        moved = stored.read_moved(coverage)
+    try:
+        file.write_bytes(move_in_opml(settings.feeds_file.read_bytes(), moved))
+    except OSError as error:
+        raise RefusedCommandError(f"{file}: {error.strerror}; name a file in a folder that is there") from error
+    print(f"{file}: {len(read_opml(file))} feeds")
 
 
 def _add(folder: Path, sources: Sequence[FeedSource]) -> None:

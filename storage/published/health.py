@@ -49,6 +49,11 @@ def read_health(coverage: duckdb.DuckDBPyConnection) -> tuple[FeedHealth, ...]:
     return tuple(sorted((FeedHealth(*row) for row in rows), key=_badness))
 
 
+def read_moved(coverage: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Today's addresses of the feeds that have moved, by the addresses in the feed list."""
+    return dict(coverage.execute("SELECT listed_as, url FROM feed_health WHERE listed_as IS NOT NULL").fetchall())
+
+
 def find_feeds(coverage: duckdb.DuckDBPyConnection, name: str) -> tuple[FeedHealth, ...]:
     """The feeds at an address (the one polled or the one listed), else those of an outlet; listed ones first."""
     rows = coverage.execute(

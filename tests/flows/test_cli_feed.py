@@ -115,3 +115,14 @@ def test_a_feed_is_shown_with_its_polls_and_items(replay: Replay) -> None:
     unknown = courtbeat("feed", "show", "nobody", folder=replay.folder)
     assert unknown.returncode == 2
     assert "courtbeat feed health" in unknown.stderr
+
+
+def test_the_feed_list_is_handed_on(replay: Replay) -> None:
+    """A desk that changes its reader takes the list along; a folder that is not there is named."""
+    replay.play(replay.newsroom.coverage.calendar[0])
+    result = courtbeat("feed", "export", "mine.opml", folder=replay.folder)
+    assert result.returncode == 0, result.stderr
+    assert read_opml(replay.folder / "mine.opml") == read_opml(replay.folder / "feeds.opml")
+    refused = courtbeat("feed", "export", "nowhere/mine.opml", folder=replay.folder)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "nowhere" in refused.stderr

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seeds.feeds import FeedSource, add_to_opml, read_opml, write_opml
+from seeds.feeds import FeedSource, add_to_opml, move_in_opml, read_opml, write_opml
 from seeds.tables import TableError
 
 LEDGER = FeedSource("https://ledger.example/feed", "Ledger", "Harbour Ledger")
@@ -188,3 +188,16 @@ def test_a_feed_is_added_to_a_list_that_is_not_there_yet(tmp_path: Path) -> None
     news = FeedSource("https://b.example/", "B", "B")
     assert add_to_opml(tmp_path / "feeds.opml", [news]) == (news,)
     assert read_opml(tmp_path / "feeds.opml") == (news,)
+
+
+def test_a_list_is_handed_on_with_its_folders_and_todays_addresses() -> None:
+    """Whoever changes readers takes along what people sorted, and no address that only redirects any more."""
+    written = b"""<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0"><body><!-- court desks -->
+  <outline text="Courts &#8211; \xc3\xa9t\xc3\xa9"><outline text="North">
+    <outline type="rss" text="Courier" xmlUrl="https://courier.example/feed?a=1&amp;b=2"/>
+    <outline type='rss' text='Wire' xmlURL = 'https://wire.example/rss'/>
+  </outline></outline></body></opml>"""
+    moved = {"https://courier.example/feed?a=1&b=2": "https://courier.example/new?a=1&b=2"}
+    handed_on = move_in_opml(written, moved)
+    assert handed_on == written.replace(b"courier.example/feed", b"courier.example/new")
