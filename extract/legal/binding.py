@@ -12,10 +12,12 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
-from extract.legal.acts import Act, Analysis, Line, Person
+from extract.legal.acts import Act, Analysis
 from extract.legal.cast import CRIMINAL, Cast, is_body, people_between, role_of
+from extract.legal.lines import Line
 from extract.legal.parties import NameHit, names_between
 from extract.legal.patterns import compile_pattern
+from extract.legal.people import Person
 from extract.legal.places import Place, Scene, find_places, modifies, rank_candidates
 from extract.legal.pronouns import find_antecedent, find_introduced, find_several, find_they
 from extract.legal.subjects import SOMEBODY, find_subject, introduces

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.legal.acts import Analysis, Person
+from extract.legal.acts import Analysis
 from extract.legal.parties import NameHit, WatchHits, is_body_name, names_between
+from extract.legal.people import Person
 from seeds.watch import Party, Role
 
 CRIMINAL = frozenset(

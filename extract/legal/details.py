@@ -7,9 +7,11 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 
-from extract.legal.acts import Act, Analysis, Line, Person
+from extract.legal.acts import Act, Analysis
 from extract.legal.cast import Cast
+from extract.legal.lines import Line
 from extract.legal.patterns import compile_pattern
+from extract.legal.people import Person
 from extract.legal.tokens import symbols_of
 from extract.records import Field, Stage
 from seeds.watch import Party, Role

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extract.legal.acts import Act, Analysis, Line, Person
+from extract.legal.acts import Act, Analysis
 from extract.legal.cast import Cast, is_body, may_be_party, people_between
+from extract.legal.lines import Line
 from extract.legal.parties import NameHit
 from extract.legal.patterns import compile_pattern
+from extract.legal.people import Person
 from extract.legal.tokens import set_of, symbols_of
 from seeds.watch import Party
 

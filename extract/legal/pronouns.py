@@ -7,9 +7,9 @@ his conviction"), unless Doe only says something or acts for a client.
 
 from __future__ import annotations
 
-from extract.legal.acts import Person
 from extract.legal.cast import CRIMINAL, is_body, people_between
 from extract.legal.parties import NameHit
+from extract.legal.people import Person
 from extract.legal.places import Scene
 from extract.legal.tokens import symbols_of
 from seeds.watch import Party, Role

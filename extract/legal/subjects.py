@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extract.legal.acts import Person
 from extract.legal.cast import CRIMINAL, people_between
 from extract.legal.front import lead_of
 from extract.legal.parties import NameHit
 from extract.legal.patterns import compile_pattern
+from extract.legal.people import Person
 from extract.legal.places import Scene, modifies
 from extract.legal.tokens import NAME, NUMBER, WORD, symbols_of
 

@@ -1,0 +1,66 @@
+"""An article's sentences as lines: tokens and dates of each, read once for all that is asked of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.legal.dates import DateExpression, find_dates
+from extract.legal.patterns import compile_pattern
+from extract.legal.tokens import YEAR, Tagged, tag
+from extract.pages.sentences import Sentence, split_sentences
+from extract.records import Article, Field
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with its tokens and dates; `shift` turns its offsets into those of title and text joined."""
+
+    sentence: Sentence
+    tagged: Tagged
+    dates: tuple[DateExpression, ...]
+    shift: int
+
+
+def read_lines(article: Article, day_is_known: bool) -> tuple[Line, ...]:
+    """The title and the sentences of the text. Without a day of publication only dates that say their year are kept."""
+    return tuple(_read_line(article, sentence, day_is_known) for sentence in split_sentences(article))
+
+
+def _read_line(article: Article, sentence: Sentence, day_is_known: bool) -> Line:
+    text = article.title if sentence.field is Field.TITLE else article.text
+    shift = 0 if sentence.field is Field.TITLE else len(article.title) + 1
+    tagged = tag(text, sentence.start, sentence.end)
+    dates = tuple(found for window in _date_windows(tagged) for found in find_dates(text, *window))
+    return Line(sentence, tagged, dates if day_is_known else tuple(filter(_says_year, dates)), shift)
+
+
+def _says_year(expression: DateExpression) -> bool:
+    """Whether the date stands by itself; "on Friday" without a day of publication could be any."""
+    return any(expression.parts.get(part, "").isdigit() for part in ("year1", "year2", "year3"))
+
+
+def _date_windows(tagged: Tagged) -> Iterator[tuple[int, int]]:
+    """Where in the text dates may stand: around months, weekdays, "yesterday" and years, three words each way."""
+    reached = 0
+    for found in _time_words().finditer(tagged.symbols):
+        first, last = max(reached, found.start() - 3), min(len(tagged.symbols), found.end() + _BEHIND) - 1
+        if first <= last and found.start() >= reached:
+            while (
+                more := _time_words().search(tagged.symbols, found.end(), last + 1)
+            ) and more.end() + _BEHIND > last + 1:
+                found, last = more, min(len(tagged.symbols), more.end() + _BEHIND) - 1
+            yield tagged.starts[first], tagged.ends[last]
+            reached = last + 1
+
+
+_BEHIND = 4
+"""Words after a month that may still be of its date: "Oct. 3 of next year"."""
+
+
+@cache
+def _time_words() -> re.Pattern[str]:
+    """What every date expression holds at least one of."""
+    return compile_pattern(f"date_word|time_word|{YEAR}")
