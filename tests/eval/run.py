@@ -20,6 +20,7 @@ from tests.eval.labels import load_labels
 from tests.eval.measures import Scores, describe, describe_errors
 from tests.eval.naive import describe_beside, send_naively
 from tests.eval.score import score
+from tests.eval.sentences import wrong_sentences
 from tests.eval.synthetic import duplicate_figures
 
 HERE = Path(__file__).parent
@@ -116,6 +117,7 @@ def main() -> int:
         if "--errors" in sys.argv:
             print(describe_errors(scores))
         failures += below_floor(name, scores)
+    failures += wrong_sentences()
     failures += wrong_copies()
     print("\n".join(failures) or "every figure holds its floor")
     return 1 if failures else 0

@@ -6,6 +6,7 @@ import pytest
 
 from tests.eval.run import below_floor, labelled_sets, predict
 from tests.eval.score import score
+from tests.eval.sentences import wrong_sentences
 
 
 @pytest.mark.parametrize("name", labelled_sets())
@@ -13,3 +14,8 @@ def test_no_score_fell_below_its_floor(name: str) -> None:
     """A rule that helps one story and hurts three others must not land."""
     folder = labelled_sets()[name]
     assert below_floor(name, score(folder, predict(folder))) == []
+
+
+def test_single_sentences_hold_their_floors() -> None:
+    """A word taken out of a class must not silence the ten wordings that nobody was thinking of."""
+    assert wrong_sentences() == []
