@@ -179,8 +179,16 @@ def _describe_remarks(report: Report) -> str | None:
         report.credited and f"credited to {report.credited}",
         report.copied_from and f"copy of {report.copied_from}",
         "from the feed's summary" if report.from_summary else None,
+        _describe_new(report),
     )
     return ", ".join(remark for remark in remarks if remark) or None
+
+
+def _describe_new(report: Report) -> str | None:
+    """What a reader who knows the story can skip; nothing of a report that brings mostly new things."""
+    if report.new_sentences * 2 >= report.sentences:
+        return None
+    return f"mostly told before: {report.new_sentences} of its {report.sentences} sentences are new"
 
 
 def _describe_also(notice: Notice) -> str | None:

@@ -33,7 +33,10 @@ class PendingLink:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One article's word on a development. `copied_from` names the outlet whose text it is, None for its own."""
+    """One article's word on a development. `copied_from` names the outlet whose text it is, None for its own.
+
+    Of its `sentences` so many were new to the story (`new_sentences`); 0 of 0 where they were not compared.
+    """
 
     outlet: str
     title: str
@@ -44,6 +47,8 @@ class Report:
     credited: str | None
     copied_from: str | None
     from_summary: bool
+    new_sentences: int = 0
+    sentences: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,4 +84,6 @@ def _report(report: Report) -> dict[str, Any]:
         "credited": report.credited,
         "copied_from": report.copied_from,
         "from_summary": report.from_summary,
+        "new_sentences": report.new_sentences if report.sentences else None,
+        "sentences": report.sentences or None,
     }

@@ -47,18 +47,28 @@ def load_told(ledger: Ledger, told: Sequence[tuple[int, int]]) -> list[Notice]:
 
 
 def _with_quality(ledger: Ledger, shown: Shown, notice: Notice) -> Notice:
-    """The notice, flagged where little was read of the page that is quoted. Each text is asked for by itself, since a
-    join would read every text of the archive.
+    """The notice with what its report brings that is new, and flagged where little was read of the page. Each text is
+    asked for by itself, since a join would read every text of the archive.
     """
-    (characters,) = ledger.one(
-        "SELECT coalesce(max(length(body)), ?) FROM store.revisions r WHERE (r.article_id, r.revision) ="
-        " (SELECT (article_id, revision) FROM store.mentions WHERE mention_id = ?)",
-        LITTLE_TEXT,
+    article_id, revision, story_id = ledger.one(
+        "SELECT m.article_id, m.revision, d.story_id FROM store.mentions m"
+        " JOIN store.developments d ON d.development_id = m.development_id WHERE m.mention_id = ?",
         shown.mention_id,
     )
-    if notice.lead.from_summary or characters >= LITTLE_TEXT:
-        return notice
-    return replace(notice, flags=(*notice.flags, f"little text was read: {characters} characters"))
+    text = "FROM store.revisions WHERE article_id = ? AND revision = ?"
+    (characters,) = ledger.one(f"SELECT coalesce(max(length(body)), ?) {text}", LITTLE_TEXT, article_id, revision)
+    compared = "FROM store.novelty WHERE article_id = ? AND story_id = ? AND revision = ?"
+    new, sentences = ledger.one(
+        f"SELECT coalesce(max(len(new_starts)), 0), coalesce(max(sentences), 0) {compared}",
+        article_id,
+        story_id,
+        revision,
+    )
+    lead = replace(notice.lead, new_sentences=new, sentences=sentences)
+    little = (
+        () if lead.from_summary or characters >= LITTLE_TEXT else (f"little text was read: {characters} characters",)
+    )
+    return replace(notice, lead=lead, flags=(*notice.flags, *little))
 
 
 def load_notices(ledger: Ledger, shown: Sequence[Shown]) -> list[Notice]:

@@ -24,6 +24,8 @@ def make_report(**changes: Any) -> Report:
         credited=None,
         copied_from=None,
         from_summary=False,
+        new_sentences=12,
+        sentences=14,
     )
     return replace(report, **changes)
 

@@ -117,6 +117,14 @@ def test_a_report_says_where_its_words_come_from() -> None:
     assert all(remark in text for remark in ("credited to NBD News", "copy of Mesa Wire", "from the feed's summary"))
 
 
+@pytest.mark.parametrize(("new", "shown"), [(7, False), (6, True), (0, True)])
+def test_a_report_that_mostly_repeats_the_story_says_so(new: int, shown: bool) -> None:
+    """A reader who knows the story skips what was told before."""
+    notice = make_notice(lead=make_report(new_sentences=new, sentences=14))
+    text = render_text(make_alert(notices=(notice,)), may_repeat=False)
+    assert (f"mostly told before: {new} of its 14 sentences are new" in text) is shown
+
+
 def test_a_development_from_another_report_names_it() -> None:
     """Only the message's first report is named once for all."""
     elsewhere = make_appeal(lead=make_report(outlet="Mesa Wire", url="https://wire.example/appeal"))

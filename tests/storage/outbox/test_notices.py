@@ -89,3 +89,13 @@ def test_every_form_of_a_message_shows_its_flags(ledger: Ledger) -> None:
     for shown in (" ".join(render_text(alert, False).split()), render_html(alert, False), blocks):
         for flag in (UNUSUAL, "one source so far", "little text was read"):
             assert flag in shown
+
+
+def test_a_report_s_new_sentences_are_counted(ledger: Ledger) -> None:
+    """What a message says of its report must be what the ledger compared when it read it."""
+    desk = LedgerDesk(ledger)
+    desk.read("2024-07-12", text=LONG)
+    desk.read("2024-07-15", tell("appeal_filed", event="2024-07-15"), text=f"{OTHERS} {LONG} {LONG.upper()}")
+    lead = first_alert(ledger).notices[0].lead
+    assert lead.sentences == 60
+    assert lead.new_sentences == 20
