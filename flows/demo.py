@@ -19,7 +19,7 @@ from flows.settings import FILE_NAME, set_demo_environment
 from flows.show import Form, show_rows
 from seeds.feeds import FeedSource, write_opml
 from seeds.newsroom_coverage import SampleCoverage, SampleRound, load_coverage, newsroom_feeds
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.published.questions import STILL_PENDING, TALLY, WIDEST_TOLD, read_timeline
 
 STORY = "rust-shooting"
@@ -89,7 +89,7 @@ def _run_round(folder: Path, stop: SampleRound, stream: TextIO) -> None:
 
 
 def _tell_results(folder: Path, stream: TextIO) -> None:
-    with open_coverage(folder / "data") as coverage:
+    with open_read_copy(folder / "data") as coverage:
         _say(stream, f"\nThe course of one story: courtbeat timeline {STORY} -C {folder.name}\n")
         _say(stream, render_timeline(read_timeline(coverage, STORY)))
         _say(stream, f'\nWhat was told most widely? courtbeat sql -C {folder.name} "{_one_line(WIDEST_TOLD)}"')

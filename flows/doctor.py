@@ -15,7 +15,7 @@ from seeds.tables import TableError
 from storage.db import LedgerError, open_ledger
 from storage.notes import BackupNote, backup_note, read_note
 from storage.published.parquet import last_export
-from storage.published.publish import REST, NothingPublishedError, is_dear, last_publication, open_coverage
+from storage.published.publish import REST, NothingPublishedError, is_dear, last_publication, open_read_copy
 from storage.published.s3 import last_mirrored
 
 ENOUGH_BYTES = 500 * 1024 * 1024
@@ -93,7 +93,7 @@ def _examine_backup(settings: Settings) -> Finding:
 
 def _examine_coverage(settings: Settings) -> Finding:
     try:
-        with open_coverage(settings.coverage_folder) as coverage:
+        with open_read_copy(settings.coverage_folder) as coverage:
             rounds = coverage.execute("SELECT max(finished_at) FROM store.rounds").fetchone()
             waiting = coverage.execute("SELECT count(*) FROM alerts WHERE state <> 'sent'").fetchone()
             failing = coverage.execute("SELECT count(*) FROM feed_health WHERE health = 'failing'").fetchone()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,9 +32,10 @@ class Form(StrEnum):
 
 
 def show_rows(columns: Sequence[str], rows: Sequence[Row], form: Form, stream: TextIO) -> None:
-    """Writes all rows. JSON is one list of objects; times are ISO 8601 in both JSON and CSV."""
+    """Writes all rows. JSON is one list of objects, without NaN; times are ISO 8601 in both JSON and CSV."""
     if form is Form.JSON:
-        json.dump([dict(zip(columns, row, strict=True)) for row in rows], stream, default=_plain, ensure_ascii=False)
+        objects = [dict(zip(columns, map(_finite, row), strict=True)) for row in rows]
+        json.dump(objects, stream, default=_plain, ensure_ascii=False, allow_nan=False)
         stream.write("\n")
     elif form is Form.CSV:
         writer = csv.writer(stream)
@@ -80,13 +82,26 @@ def _build_record(columns: Sequence[str], record: Sequence[str]) -> Table:
     return table
 
 
+def _finite(value: Any) -> Any:
+    """JSON has no number for what is none ("NaN", "Infinity"): programs would refuse the whole answer."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case list():
+            return [_finite(item) for item in value]
+        case dict():
+            return {key: _finite(item) for key, item in value.items()}
+        case _:
+            return value
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, list | dict):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
+        return json.dumps(_finite(value), default=_plain, ensure_ascii=False)
     return _plain(value) if isinstance(value, date) else value
 
 

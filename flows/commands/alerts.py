@@ -20,7 +20,7 @@ from storage.db import Ledger, open_ledger
 from storage.outbox.messages import compose_alert
 from storage.outbox.waiting import put_back
 from storage.published.article_files import read_article_file
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.published.questions import ALERTS, ALERTS_AT_A_GLANCE, list_stories
 from storage.published.reasons import LinkTrail, read_alert_trail, read_link_trail
 from storage.records import Form as MessageForm
@@ -43,7 +43,7 @@ def list_alerts(context: typer.Context, folder: Folder = HERE, as_json: AsJson =
 @alerts_app.command()
 def why(alert: Annotated[int, typer.Argument(help="Number of the alert.")], folder: Folder = HERE) -> None:
     """Show why an alert was sent: sentence, rule, stage, decision, deliveries."""
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         trail = read_alert_trail(coverage, alert)
     if trail is None:
         raise RefusedCommandError(f"no alert {alert}; `courtbeat alerts` lists them")
@@ -53,7 +53,7 @@ def why(alert: Annotated[int, typer.Argument(help="Number of the alert.")], fold
 @alerts_app.command("why-not")
 def why_not(url: Annotated[str, typer.Argument(help="Address of an article.")], folder: Folder = HERE) -> None:
     """Show every step of a link's way, and why it sent nothing."""
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         trail = read_link_trail(coverage, url)
         if trail is None and read_article_file(coverage, url):
             raise RefusedCommandError(f"{url}: came from an archive, which sends nothing; see `courtbeat article show`")
@@ -93,7 +93,7 @@ def preview(
     folder: Folder = HERE,
 ) -> None:
     """Print what the next digest would say, without sending it."""
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         known = list_stories(coverage)
         if story is not None and story not in known:
             raise RefusedCommandError(f"no story `{story}`; known stories: {', '.join(known) or 'none yet'}")

@@ -37,7 +37,7 @@ from seeds.watch import load_watches
 from storage.db import LedgerBusyError
 from storage.pages import PageStore
 from storage.published.kept_pages import read_pages
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.published.questions import list_stories
 
 # ------------------------------------------------------------------ import
@@ -130,7 +130,7 @@ def export(
     if warc.exists():
         raise RefusedCommandError(f"{warc}: is there already; give another name, or move it away")
     begin, settings = _read_since(since), load_settings(folder)
-    with open_coverage(settings.coverage_folder) as coverage:
+    with open_read_copy(settings.coverage_folder) as coverage:
         known = list_stories(coverage)
         if story is not None and story not in known:
             raise RefusedCommandError(f"no story `{story}`; known stories: {', '.join(known) or 'none yet'}")

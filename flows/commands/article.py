@@ -13,7 +13,7 @@ from flows.show_article import render_article_file, render_copies, render_diff
 from storage.pages import PageStore
 from storage.published.article_files import ArticleFile, read_article_file
 from storage.published.copy_groups import read_copy_group
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 
 app = typer.Typer(no_args_is_help=True, help="Stored articles: outcome, versions, copies and mentions.")
 
@@ -53,7 +53,7 @@ def diff(
 def copies(url: Address, folder: Folder = HERE) -> None:
     """Show the articles with the same text: the original, who took it over, when, and how much of it."""
     file = _find(folder, url)
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         group = read_copy_group(coverage, file.url)
     if group is None:
         raise RefusedCommandError(f"{file.url}: no article was stored there; `courtbeat article show` says why")
@@ -61,7 +61,7 @@ def copies(url: Address, folder: Folder = HERE) -> None:
 
 
 def _find(folder: Path, url: str) -> ArticleFile:
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         file = read_article_file(coverage, url)
     if file is None:
         raise RefusedCommandError(f"no feed has shown {url}, and no article was stored there")

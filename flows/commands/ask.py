@@ -14,7 +14,7 @@ from alerts.timeline import render_timeline
 from flows.commands.options import HERE, AsCsv, AsJson, Folder, RefusedCommandError, choose_form
 from flows.settings import load_settings
 from flows.show import Form, show_rows
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.published.questions import TIMELINE, list_stories, read_timeline
 
 
@@ -26,7 +26,7 @@ def timeline(
 ) -> None:
     """Show a story's developments in order of event."""
     form = choose_form(as_json, as_csv)
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         known = list_stories(coverage)
         entries = read_timeline(coverage, story)
     if story not in known:
@@ -59,7 +59,7 @@ ALL_ROWS = Pages()
 
 def ask(folder: Path, query: str, form: Form, *values: object, pages: Pages = ALL_ROWS) -> None:
     """Shows the answer of the read copy. Raises RefusedCommandError with DuckDB's words for a wrong query."""
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         try:
             coverage.execute(query, values)
             columns = [column[0] for column in coverage.description or ()]

@@ -18,7 +18,7 @@ from flows.show_dossier import render_dossier
 from seeds.watch import load_watches
 from storage.db import Ledger, LedgerBusyError, open_ledger, transaction
 from storage.published.dossiers import read_dossier
-from storage.published.publish import NothingPublishedError, open_coverage, publish
+from storage.published.publish import NothingPublishedError, open_read_copy, publish
 from storage.stories import editing
 from storage.stories.edits import Action, Signature
 
@@ -31,7 +31,7 @@ Note = Annotated[str | None, typer.Option(help="Why, for whoever looks at it lat
 @app.command()
 def show(development: Development, folder: Folder = HERE) -> None:
     """Show a development: its mentions with their numbers, what was edited, what was told."""
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         dossier = read_dossier(coverage, development)
     if dossier is None:
         raise RefusedCommandError(f"no development {development}; `courtbeat timeline STORY --json` has their numbers")

@@ -31,7 +31,7 @@ from flows.settings import load_settings
 from flows.show import Form, show_rows
 from seeds.feeds import FeedSource, add_to_opml, move_in_opml, read_opml
 from storage.published import health as stored
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 
 feed_app = typer.Typer(no_args_is_help=True, help="Feeds: how they fare, what one is, adding new ones.")
 
@@ -42,7 +42,7 @@ T = TypeVar("T")
 def feed_health(folder: Folder = HERE, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show how the feeds fare, the worst first, with what to do."""
     form, now = choose_form(as_json, as_csv), utc_now()
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         feeds = stored.read_health(coverage)
     if form is Form.TABLE:
         shown = [(feed.outlet, feed.health, _what(feed), feed.due_at, stored.advise(feed, now)) for feed in feeds]
@@ -70,7 +70,7 @@ def feed_show(
     name: Annotated[str, typer.Argument(help="Address of a feed, or name of an outlet.")], folder: Folder = HERE
 ) -> None:
     """Show a feed's health, rhythm, last polls and last items."""
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         feeds = stored.find_feeds(coverage, name)
         if not feeds:
             raise RefusedCommandError(f"no feed and no outlet is called `{name}`; `courtbeat feed health` lists them")
@@ -127,7 +127,7 @@ def feed_export(
     """Write the feed list for other readers, with its folders; feeds that have moved stand at their new addresses."""
     settings = load_settings(folder)
     read_opml(settings.feeds_file)  # what cannot be read is no list to hand on
-    with open_coverage(settings.coverage_folder) as coverage:
+    with open_read_copy(settings.coverage_folder) as coverage:
         moved = stored.read_moved(coverage)
     try:
         file.write_bytes(move_in_opml(settings.feeds_file.read_bytes(), moved))

@@ -31,7 +31,7 @@ from flows.verify import verify_pages, verify_readings
 from seeds.watch import Watch, load_watch, load_watches
 from storage.pages import PageStore
 from storage.published.kept_pages import read_pages
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.published.questions import read_readings
 
 
@@ -62,7 +62,7 @@ def backtest(
 
 def _past_articles(articles: Path | None, since: str, folder: Path) -> tuple[list[PastArticle], list[BadLine]]:
     if articles is None:
-        with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        with open_read_copy(load_settings(folder).coverage_folder) as coverage:
             return read_stored(coverage, utc_now() - read_span(since)), []
     if not articles.is_file():
         raise RefusedCommandError(f"{articles}: no such file; --articles takes a JSONL file")
@@ -80,7 +80,7 @@ def explain(
     if (development is None) == (text is None):
         raise RefusedCommandError("give the number of a development, or --text FILE")
     if development is not None:
-        with open_coverage(load_settings(folder).coverage_folder) as coverage:
+        with open_read_copy(load_settings(folder).coverage_folder) as coverage:
             shown = explain_development(coverage, development)
         if shown is None:
             raise RefusedCommandError(f"no development {development}; `courtbeat sql` lists them")
@@ -116,7 +116,7 @@ def verify(folder: Folder = HERE) -> None:
     """Recompute the evidence: every hash, quotation and kept page; exit code 4 when one does not hold."""
     settings = load_settings(folder)
     watches = {watch.id: watch for watch in load_watches(settings.watches_folder)}
-    with open_coverage(settings.coverage_folder) as coverage:
+    with open_read_copy(settings.coverage_folder) as coverage:
         verdict = verify_readings(read_readings(coverage), watches)
         pages = verify_pages(read_pages(coverage), PageStore(settings.pages_folder))
     for line in (*verdict.broken, *pages.broken):

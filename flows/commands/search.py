@@ -16,7 +16,7 @@ from rich.text import Text
 from alerts.clean import clean_line
 from flows.commands.options import HERE, AsJson, Folder, RefusedCommandError
 from flows.settings import load_settings
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.published.search import Hit, Within, find_unknown
 from storage.published.search import search as search_texts
 from storage.published.search_text import MARK, QueryError
@@ -41,7 +41,7 @@ def search(
     courtbeat search '"grand jury" indict*'
     """
     query, within = " ".join(words), Within(_read_day(since), outlet, story)
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         try:
             hits = search_texts(coverage, query, within, limit + 1)
             unknown = () if hits else find_unknown(coverage, query)

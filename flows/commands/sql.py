@@ -21,7 +21,7 @@ from flows.commands.options import HERE, AsCsv, AsJson, Folder, RefusedCommandEr
 from flows.prompt import converse, line_reader
 from flows.settings import load_settings
 from flows.show import Form
-from storage.published.publish import LINK, open_coverage
+from storage.published.publish import LINK, open_read_copy
 from storage.published.saved_questions import UnknownQuestionError, find_question, load_questions
 from storage.published.schema import describe_schema, describe_view, load_views
 
@@ -128,7 +128,7 @@ def _read_stdin() -> str:
 
 
 def _explain(folder: Path, query: str) -> None:
-    with open_coverage(load_settings(folder).coverage_folder) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         try:
             rows = coverage.execute(f"EXPLAIN {query}").fetchall()
         except duckdb.Error as error:
@@ -148,7 +148,7 @@ def _export(folder: Path, query: str, file: Path) -> None:
     draft = target.with_name(target.name + ".draft")
     asked = query.strip().removesuffix(";")
     path = str(draft).replace("'", "''")
-    with open_coverage(load_settings(folder).coverage_folder, may_write=draft) as coverage:
+    with open_read_copy(load_settings(folder).coverage_folder, may_write=draft) as coverage:
         try:
             written = coverage.execute(
                 f"COPY (\n{asked}\n) TO '{path}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
@@ -163,7 +163,7 @@ def _export(folder: Path, query: str, file: Path) -> None:
 def open_shell(folder: Path) -> None:
     """The duckdb client, read-only and in its safe mode; where it is not installed, a prompt of ours."""
     data = load_settings(folder).coverage_folder
-    with open_coverage(data):
+    with open_read_copy(data):
         pass  # says what to do when nothing is published yet
     client = shutil.which("duckdb")
     if client:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from storage.looks import MOST_LOOKS, MOST_PER_OUTLET
-from storage.published.publish import NothingPublishedError, open_coverage
+from storage.published.publish import NothingPublishedError, open_read_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class FeedState:
 def open_known(coverage_folder: Path, ledger_file: Path) -> Iterator[duckdb.DuckDBPyConnection | None]:
     """The read copy; before the first is published the ledger itself, if nobody holds it; None without either."""
     try:
-        with open_coverage(coverage_folder) as coverage:
+        with open_read_copy(coverage_folder) as coverage:
             yield coverage
     except NothingPublishedError:
         with _open_unpublished(ledger_file) as ledger:

@@ -87,7 +87,7 @@ def last_export(folder: Path) -> Export | None:
 
 
 def _open_copy(version: Path, target: Path) -> duckdb.DuckDBPyConnection:
-    """Attached to a database of its own: a connection of `open_coverage` shares its file's, which may not write."""
+    """Attached to a database of its own: a connection of `open_read_copy` shares its file's, which may not write."""
     connection = duckdb.connect(config={"temp_directory": str(target / ".spill")})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f"ATTACH '{_quote(version)}' AS coverage (READ_ONLY)")

@@ -110,16 +110,16 @@ def last_publication(folder: Path) -> Publication | None:
 
 
 @contextmanager
-def open_coverage(folder: Path, *, may_write: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """What `connect_coverage` gives, closed at the end."""
-    connection = connect_coverage(folder, may_write=may_write)
+def open_read_copy(folder: Path, *, may_write: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What `connect_read_copy` gives, closed at the end."""
+    connection = connect_read_copy(folder, may_write=may_write)
     try:
         yield connection
     finally:
         connection.close()
 
 
-def connect_coverage(folder: Path, *, may_write: Path | None = None) -> duckdb.DuckDBPyConnection:
+def connect_read_copy(folder: Path, *, may_write: Path | None = None) -> duckdb.DuckDBPyConnection:
     """The newest read copy: read-only, in UTC, closed off for good from other files, but for the one that a COPY
     `may_write`, and from the network. The caller closes it.
 

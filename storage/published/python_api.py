@@ -15,7 +15,7 @@ from typing import Self
 
 import duckdb
 
-from storage.published.publish import connect_coverage
+from storage.published.publish import connect_read_copy
 from storage.published.saved_questions import find_question
 from storage.published.search import Hit, Within, search
 
@@ -64,4 +64,4 @@ class Coverage:
 
 def open_coverage(folder: str | Path = "data") -> Coverage:
     """The newest stored coverage under a desk's data folder. Raises NothingPublishedError before the first round."""
-    return Coverage(connect_coverage(Path(folder)))
+    return Coverage(connect_read_copy(Path(folder)))

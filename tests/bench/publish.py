@@ -17,7 +17,7 @@ from pathlib import Path
 
 from storage.db import Ledger, open_ledger
 from storage.published.parquet import export_parquet
-from storage.published.publish import last_publication, open_coverage, publish
+from storage.published.publish import last_publication, open_read_copy, publish
 
 ARTICLES = 50_000
 REPEATS = 7
@@ -98,7 +98,7 @@ def _open(path: Path) -> None:
 
 
 def _ask(folder: Path) -> None:
-    with open_coverage(folder) as coverage:
+    with open_read_copy(folder) as coverage:
         coverage.execute("SELECT 1").fetchall()
 
 

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from storage.db import Ledger, open_ledger
-from storage.published.publish import open_coverage, publish
+from storage.published.publish import open_read_copy, publish
 from storage.published.search import Within, search
 from storage.published.search_index import index_texts
 
@@ -95,7 +95,7 @@ def _report_indexing(what: str, ledger: Ledger, articles: int) -> None:
 
 
 def _search_all(folder: Path) -> None:
-    with open_coverage(folder) as coverage:
+    with open_read_copy(folder) as coverage:
         wanted = [(what, query, Within()) for what, query in QUERIES.items()]
         wanted.append(("three words, last month", QUERIES["three words"], Within(since=date(2020, 2, 9))))
         wanted.append(("three words, one outlet", QUERIES["three words"], Within(outlet="Outlet 7")))

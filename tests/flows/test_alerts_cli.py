@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.commands.options import RefusedCommandError
 from storage.db import open_ledger
-from storage.published.publish import open_coverage, publish
+from storage.published.publish import open_read_copy, publish
 from tests.flows.conftest import Replay, open_replay
 
 
@@ -33,7 +33,7 @@ def courtbeat(*arguments: object, folder: Path) -> str:
 
 
 def ask(replay: Replay, query: str) -> list[tuple[Any, ...]]:
-    with open_coverage(replay.folder / "data") as coverage:
+    with open_read_copy(replay.folder / "data") as coverage:
         return coverage.execute(query).fetchall()
 
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.commands.options import RefusedCommandError
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from tests.flows.conftest import Replay, open_replay
 
 CORRECTED = "http://altamesacourier.example/news/local/judge-tosses-baldwin-case"
@@ -26,7 +26,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
 
 def test_the_newsroom_s_corrected_story_is_noticed_and_sends_nothing(desk: Replay) -> None:
     """A witness's former trade was wrong: no development stands on that sentence."""
-    with open_coverage(desk.folder / "data") as coverage:
+    with open_read_copy(desk.folder / "data") as coverage:
         revised = coverage.execute(
             "SELECT url, reason FROM store.looks JOIN store.articles USING (article_id) WHERE result = 'revised'"
         ).fetchall()
@@ -106,7 +106,7 @@ def test_an_article_without_copies_stands_alone(desk: Replay) -> None:
 
 def test_an_address_without_an_article_says_why(desk: Replay) -> None:
     """ "Why is it not there?" has an answer, also for what was dismissed; and an unknown one is refused."""
-    with open_coverage(desk.folder / "data") as coverage:
+    with open_read_copy(desk.folder / "data") as coverage:
         row = coverage.execute("SELECT address FROM store.links WHERE outcome = 'irrelevant' LIMIT 1").fetchone()
     assert row is not None
     assert f"{row[0]}: irrelevant" in one_line(article(desk, "show", row[0]))

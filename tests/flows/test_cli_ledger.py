@@ -20,7 +20,7 @@ from flows.settings import load_settings
 from seeds.tables import TableError
 from storage.backup import check_ledger_file
 from storage.db import open_ledger
-from storage.published.publish import open_coverage, publish
+from storage.published.publish import open_read_copy, publish
 from tests.alerts.far_ends import forget_proxies
 from tests.flows.conftest import Replay, open_replay
 from tests.flows.process import courtbeat, process_environment
@@ -50,7 +50,7 @@ def desk(told: Replay, tmp_path: Path) -> Path:
 
 def count(folder: Path, query: str) -> int:
     """One number from the read copy."""
-    with open_coverage(folder / "data") as coverage:
+    with open_read_copy(folder / "data") as coverage:
         return int(coverage.execute(query).fetchall()[0][0])
 
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.commands.options import RefusedCommandError
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.published.saved_questions import load_questions
 from tests.flows.conftest import Replay
 from tests.flows.process import courtbeat
@@ -227,7 +227,7 @@ def test_a_search_without_an_answer_says_which_word_is_unknown(played: Replay) -
 
 def test_every_text_can_be_searched_after_a_round(played: Replay) -> None:
     """A text that is stored and not indexed would be missed in silence."""
-    with open_coverage(played.folder / "data") as coverage:
+    with open_read_copy(played.folder / "data") as coverage:
         missing = coverage.execute("FROM store.revisions ANTI JOIN store.text_lengths USING (revision_id)").fetchall()
     assert missing == []
 

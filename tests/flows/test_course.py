@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seeds.newsroom_coverage import ExpectedNotice
 from storage.db import open_ledger
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from storage.stories.history import Told, list_told
 from tests.flows.conftest import Replay
 
@@ -71,7 +71,7 @@ def test_playing_the_calendar_again_tells_nothing(replay: Replay) -> None:
 
 def test_every_link_ends_in_exactly_one_outcome(played: Replay) -> None:
     """An entry without an outcome is an article lost in silence."""
-    with open_coverage(played.folder / "data") as coverage:
+    with open_read_copy(played.folder / "data") as coverage:
         outcomes = dict(coverage.execute("SELECT outcome, count(*) FROM store.links GROUP BY ALL").fetchall())
     assert None not in outcomes
     assert outcomes["copy"] >= 8

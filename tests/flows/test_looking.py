@@ -15,7 +15,7 @@ import pytest
 from flows.desk import load_plan, open_desk
 from flows.round import InProcess, RoundReport, run_round
 from flows.settings import load_settings
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from tests.alerts.far_ends import MailServerScript, serve_mail
 from tests.flows.process import ROOT, process_environment
 from tests.web import Answer, Asked, WebServer, serve
@@ -77,7 +77,7 @@ class Desk:
             return run_round(desk, InProcess(2), every_feed=True)
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        with open_coverage(self.folder / "data") as coverage:
+        with open_read_copy(self.folder / "data") as coverage:
             return coverage.execute(query).fetchall()
 
     def looks(self) -> list[object]:

@@ -10,7 +10,7 @@ import pytest
 from flows.desk import load_plan, open_desk
 from flows.round import InProcess, run_round
 from flows.settings import load_settings
-from storage.published.publish import open_coverage
+from storage.published.publish import open_read_copy
 from tests.flows.conftest import Replay
 
 
@@ -41,7 +41,7 @@ def test_an_unchanged_feed_is_not_read_again(replay: Replay) -> None:
     replay.play(at)
     again = replay.play(at)
     assert again.entries == 0 or again.new_links == 0
-    with open_coverage(replay.folder / "data") as coverage:
+    with open_read_copy(replay.folder / "data") as coverage:
         results = {row[0] for row in coverage.execute("SELECT result FROM store.polls").fetchall()}
     assert {"read", "not_modified", "same_body", "failed"} >= results
     assert "not_modified" in results
@@ -67,7 +67,7 @@ def test_a_feed_taken_from_the_list_is_polled_no_more_and_keeps_its_history(repl
     kept = [line for line in feeds.read_text().splitlines() if "meridianwire" not in line]
     feeds.write_text("\n".join(kept))
     replay.play(calendar[2])
-    with open_coverage(replay.folder / "data") as coverage:
+    with open_read_copy(replay.folder / "data") as coverage:
         rows = coverage.execute("SELECT listed, links FROM feed_health WHERE url LIKE '%meridianwire%'").fetchall()
     assert [listed for listed, _ in rows] == [False]
     assert rows[0][1] > 0
@@ -76,7 +76,7 @@ def test_a_feed_taken_from_the_list_is_polled_no_more_and_keeps_its_history(repl
 def test_the_read_copy_has_what_the_round_brought(replay: Replay) -> None:
     """People query the copy; what is missing there does not exist for them."""
     report = replay.play(replay.newsroom.coverage.calendar[1])
-    with open_coverage(replay.folder / "data") as coverage:
+    with open_read_copy(replay.folder / "data") as coverage:
         (articles,) = coverage.execute("SELECT count(*) FROM articles").fetchone() or (0,)
         (sent,) = coverage.execute("SELECT count(DISTINCT alert_id) FROM alerts WHERE state = 'sent'").fetchone() or (
             0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -34,3 +35,10 @@ def test_a_narrow_terminal_gets_records(shown: str) -> None:
     assert "-- 1 --" in shown
     assert all(name in shown for name in COLUMNS)
     assert max(map(len, shown.splitlines())) <= 40
+
+
+def test_what_is_no_number_is_null_in_json() -> None:
+    """`SELECT 0/0` must not cost a program the whole answer: JSON has no word for it."""
+    stream = io.StringIO()
+    show_rows(("share", "shares"), [(float("nan"), [float("inf"), 0.5])], Form.JSON, stream)
+    assert json.loads(stream.getvalue(), parse_constant=pytest.fail) == [{"share": None, "shares": [None, 0.5]}]

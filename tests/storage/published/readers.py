@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,16 +10,17 @@ from pathlib import Path
 from storage.db import Ledger, transaction
 from storage.published.publish import publish
 from tests.storage.processes import read_line, run_beside
+from tests.storage.published.duckdb_client import find_duckdb_client
 
 PLAIN = """
     import sys
     from pathlib import Path
-    from storage.published.publish import open_coverage
+    from storage.published.publish import open_read_copy
     folder, reads, seen = Path(sys.argv[1]), 0, 0
     print("reading", flush=True)
     while not (folder / "last").exists() or seen < int((folder / "last").read_text()):
         published = int((folder / "published").read_text())
-        with open_coverage(folder) as coverage:
+        with open_read_copy(folder) as coverage:
             ((feeds, polls),) = coverage.execute("SELECT count(*), sum(polls) FROM feed_health").fetchall()
         assert feeds == polls, f"a torn read: {feeds} feeds, {polls} polls"
         assert feeds >= published, f"{published} were published before this connection, it sees {feeds}"
@@ -32,9 +32,9 @@ PLAIN = """
 HOLDING = """
     import sys, time
     from pathlib import Path
-    from storage.published.publish import open_coverage
+    from storage.published.publish import open_read_copy
     folder, reads = Path(sys.argv[1]), 0
-    with open_coverage(folder) as coverage:
+    with open_read_copy(folder) as coverage:
         ask = lambda: coverage.execute("SELECT count(*), sum(polls) FROM feed_health").fetchall()
         first = ask()
         print("reading", flush=True)
@@ -49,12 +49,13 @@ HOLDING = """
 CLIENT = """
     import subprocess, sys, time
     from pathlib import Path
+    from tests.storage.published.duckdb_client import find_duckdb_client
     folder, reads, seen = Path(sys.argv[1]), 0, 0
     print("reading", flush=True)
     question = "SELECT count(*) || ' ' || sum(polls) FROM feed_health"
     while not (folder / "last").exists() or seen < int((folder / "last").read_text()):
         published = int((folder / "published").read_text())
-        command = ["duckdb", "-readonly", "-noheader", "-list", str(folder / "coverage.duckdb"), question]
+        command = [find_duckdb_client(), "-readonly", "-noheader", "-list", str(folder / "coverage.duckdb"), question]
         done = subprocess.run(command, capture_output=True, text=True)
         if "lock on file" in done.stderr:  # the stranger is in: another client than ours does not wait by itself
             time.sleep(0.05)
@@ -137,7 +138,7 @@ def watch_readers(ledger: Ledger, folder: Path, goes_on: Callable[[int], bool]) 
 
 def _crew() -> dict[str, str]:
     plain = {f"reader {number}": PLAIN for number in range(1, PLAIN_READERS + 1)}
-    client = {"duckdb client": CLIENT} if shutil.which("duckdb") else {}
+    client = {"duckdb client": CLIENT} if find_duckdb_client() else {}
     return plain | {"held connection": HOLDING} | client
 
 

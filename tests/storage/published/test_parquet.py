@@ -9,7 +9,7 @@ import pytest
 
 from storage.db import Ledger
 from storage.published.parquet import FOLDER, export_parquet, last_export
-from storage.published.publish import NothingPublishedError, open_coverage, publish
+from storage.published.publish import NothingPublishedError, open_read_copy, publish
 from tests.storage.processes import read_line, run_beside
 from tests.storage.samples import LedgerDesk, tell
 
@@ -41,7 +41,7 @@ def test_every_view_is_there_with_the_rows_of_the_read_copy(desk: LedgerDesk, tm
     """Who works with Spark must not get other answers than who works with DuckDB."""
     publish(desk.ledger, tmp_path)
     export_parquet(tmp_path)
-    with open_coverage(tmp_path) as coverage:
+    with open_read_copy(tmp_path) as coverage:
         views = coverage.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'")
         for (view,) in views.fetchall():
             files = f"{view}/*/*.parquet" if view in ("articles", "revisions") else f"{view}.parquet"

@@ -21,7 +21,7 @@ from storage.published.publish import (
     Publication,
     decide_turn,
     last_publication,
-    open_coverage,
+    open_read_copy,
     publish,
     publish_early,
     publish_in_turn,
@@ -39,7 +39,7 @@ def add_feed(ledger: Ledger, number: int) -> None:
 
 def count_feeds(folder: Path) -> int:
     """Feeds in the newest read copy."""
-    with open_coverage(folder) as coverage:
+    with open_read_copy(folder) as coverage:
         return int(coverage.execute("SELECT count(*) FROM feed_health").fetchall()[0][0])
 
 
@@ -56,7 +56,7 @@ def test_the_copy_misses_nothing_that_was_committed(ledger: Ledger, tmp_path: Pa
 
 def test_before_the_first_round_it_says_how_to_get_a_copy(tmp_path: Path) -> None:
     """The first thing that a newcomer tries may be a query."""
-    with pytest.raises(NothingPublishedError, match="courtbeat run"), open_coverage(tmp_path):
+    with pytest.raises(NothingPublishedError, match="courtbeat run"), open_read_copy(tmp_path):
         pass
 
 
@@ -146,7 +146,7 @@ def test_a_reader_that_holds_its_connection_keeps_its_version(ledger: Ledger, tm
     folder = tmp_path / "coverage"
     add_feed(ledger, 1)
     publish(ledger, folder)
-    with open_coverage(folder) as held:
+    with open_read_copy(folder) as held:
         for number in range(2, KEPT_VERSIONS + 4):
             add_feed(ledger, number)
             publish(ledger, folder)
@@ -157,7 +157,7 @@ def test_a_reader_that_holds_its_connection_keeps_its_version(ledger: Ledger, tm
 def test_two_readers_in_one_process_do_not_lock_each_other_out(ledger: Ledger, tmp_path: Path) -> None:
     """A notebook opens the coverage in two cells; both are closed off and in UTC."""
     publish(ledger, tmp_path)
-    with open_coverage(tmp_path) as one, open_coverage(tmp_path) as other:
+    with open_read_copy(tmp_path) as one, open_read_copy(tmp_path) as other:
         for coverage in (one, other):
             asked = "SELECT current_setting('TimeZone'), current_setting('enable_external_access')"
             assert coverage.execute(asked).fetchall() == [("UTC", False)]
@@ -212,6 +212,6 @@ def test_a_pasted_query_can_neither_write_nor_reach_out(ledger: Ledger, tmp_path
     """Queries come from chats and notebooks: the copy answers, and does nothing else."""
     (tmp_path / "secret.txt").write_text("secret")
     publish(ledger, tmp_path)
-    with open_coverage(tmp_path) as coverage, pytest.raises(duckdb.Error):
+    with open_read_copy(tmp_path) as coverage, pytest.raises(duckdb.Error):
         coverage.execute(query.format(folder=tmp_path))
     assert not (tmp_path / "out.csv").exists()

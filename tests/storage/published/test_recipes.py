@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,15 @@ from flows.settings import load_settings
 from storage.db import Ledger
 from storage.published.parquet import export_parquet
 from storage.published.publish import publish
+from tests.storage.published.duckdb_client import find_duckdb_client
 from tests.storage.samples import LedgerDesk, tell
 
 PAGE = (Path(__file__).parents[3] / "docs" / "published.md").read_text(encoding="utf-8")
 RECIPES = dict(
     re.findall(r"^\| ([^|]+) \| `([^`]+)`", PAGE.partition("## Recipes")[2].partition("\n## ")[0], re.MULTILINE)
 )
+
+CLIENT = find_duckdb_client()
 
 
 @pytest.fixture
@@ -46,10 +48,11 @@ def test_the_lines_for_duckdb_answer(program: str, rows: int) -> None:
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.skipif(shutil.which("duckdb") is None, reason="the duckdb client is not installed")
+@pytest.mark.skipif(CLIENT is None, reason="the duckdb client is not installed")
 def test_the_line_for_the_shell_answers() -> None:
     """Without any Python."""
-    done = subprocess.run(shlex.split(RECIPES["DuckDB, at the shell"]), capture_output=True, text=True, check=False)
+    _, *arguments = shlex.split(RECIPES["DuckDB, at the shell"])
+    done = subprocess.run([str(CLIENT), *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "case_dismissed" in done.stdout
 
