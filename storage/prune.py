@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.db import Ledger, transaction
+from storage.published.search_index import forget_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def prune(ledger: Ledger, retention: Retention, now: datetime) -> dict[str, int]
         counts = _count(ledger, steps)
         for step in steps:
             ledger.write(_write_of(step))
+        if ledger.row("SELECT 1 FROM going LIMIT 1"):
+            forget_words(ledger)
     ledger.write("CHECKPOINT")  # the room is free from now on
     return counts
 

@@ -82,3 +82,21 @@ def _close_segment(ledger: Ledger, segment_texts: int) -> None:
         " list(times ORDER BY revision_id) FROM store.fresh_postings GROUP BY word ORDER BY word"
     )
     ledger.write("DELETE FROM store.fresh_postings")
+
+
+def forget_words(ledger: Ledger) -> None:
+    """Lets go the words of revisions that are no longer stored. Reads the whole index; the caller holds the
+    transaction.
+    """
+    for table in ("text_lengths", "fresh_postings"):
+        ledger.write(f"DELETE FROM store.{table} WHERE revision_id NOT IN (SELECT revision_id FROM store.revisions)")  # noqa: S608  # ours
+    ledger.write(
+        "CREATE OR REPLACE TEMP TABLE kept_postings AS"
+        " SELECT word, list(revision_id ORDER BY revision_id) AS revision_ids,"
+        " list(times ORDER BY revision_id) AS times FROM ("
+        "SELECT rowid AS place, word, unnest(revision_ids) AS revision_id, unnest(times) AS times FROM store.postings"
+        ") WHERE revision_id IN (SELECT revision_id FROM store.revisions) GROUP BY place, word ORDER BY place"
+    )
+    ledger.write("DELETE FROM store.postings")
+    ledger.write("INSERT INTO store.postings SELECT word, revision_ids, times FROM kept_postings")
+    ledger.write("DROP TABLE kept_postings")

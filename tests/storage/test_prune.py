@@ -12,6 +12,9 @@ from storage.backup import check_ledger_file
 from storage.db import Ledger, open_ledger, transaction
 from storage.feeds.feed_links import find_new
 from storage.prune import BELONGS_TO_ARTICLE, KEEPS_ARTICLE, Retention, count_prunable, prune
+from storage.published.publish import open_read_copy, publish
+from storage.published.search import search
+from storage.published.search_index import index_texts
 from tests.storage.samples import LedgerDesk, at_noon, tell
 
 NOW = at_noon("2026-07-01")
@@ -70,6 +73,25 @@ def test_an_article_in_which_nothing_was_read_goes_with_all_that_is_its_own(desk
     for table in BELONGS_TO_ARTICLE:
         left = f"SELECT count(*) FROM store.{table} ANTI JOIN store.articles USING (article_id)"  # noqa: S608
         assert desk.ledger.one(left) == (0,), table
+
+
+@pytest.mark.parametrize("segment_texts", [1, 100])
+def test_the_words_of_what_went_are_forgotten(desk: LedgerDesk, tmp_path: Path, segment_texts: int) -> None:
+    """Whoever lets a text go must not keep its words for searching; what stays is found as before."""
+    index_texts(desk.ledger, segment_texts)
+    kept = {number for (number,) in desk.ledger.rows("SELECT revision_id FROM store.revisions")}
+    prune(desk.ledger, ALL, NOW)
+    (left,) = {number for (number,) in desk.ledger.rows("SELECT revision_id FROM store.revisions")}
+    held = {
+        number
+        for table in ("SELECT unnest(revision_ids) FROM store.postings", "SELECT revision_id FROM store.fresh_postings")
+        for (number,) in desk.ledger.rows(table)
+    }
+    assert len(kept) == 2
+    assert held == {number for (number,) in desk.ledger.rows("SELECT revision_id FROM store.text_lengths")} == {left}
+    publish(desk.ledger, tmp_path / "data")
+    with open_read_copy(tmp_path / "data") as coverage:
+        assert [hit.url.rsplit("/", 1)[1] for hit in search(coverage, "report")] == ["evidence"]
 
 
 def test_a_dry_run_counts_what_goes_and_lets_nothing_go(desk: LedgerDesk) -> None:
