@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from extract.legal.dates import DateExpression, resolve_date
 from extract.legal.frames import Match
 from extract.legal.patterns import compile_pattern
-from extract.legal.scope import Scope
 from extract.legal.tokens import Tagged, symbols_of
+from extract.legal.turns import Scope
 from extract.records import EventDate, Precision, Stage
 
 
@@ -131,7 +131,8 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
     if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
         return None
     cost = _cost(tagged.symbols, match, heads, place)
-    if place > match.head and scope.stage is Stage.HAPPENED and not match.frame.noun:
+    told = scope.stage in (Stage.HAPPENED, Stage.DENIED)
+    if place > match.head and told and not match.frame.noun:
         cost += _OTHER_CLAUSE if _opens_clause(tagged.symbols, match.head, place) else 0
     return cost if cost <= _TOO_FAR else None
 
@@ -161,11 +162,12 @@ def _opens_sentence(symbols: str, place: int, head: int) -> bool:
 
 
 def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: int, match: Match) -> bool:
-    """ "Overturned the 2020 conviction", "will appeal Tuesday's ruling": the date of the noun behind it.
+    """ "Overturned the 2020 conviction", "will appeal Tuesday's ruling", "ahead of a May trial": the noun's date.
 
     It is the act's own only where that noun is the act ("last month's conviction").
     """
-    possessive = after < len(symbols) and symbols[after] in symbols_of("s_")
+    behind = symbols[after : after + 1]
+    possessive = bool(behind) and behind in symbols_of("s_|trial|hearing|sentencing")
     modifies = "year3" in expression.parts or possessive
     return modifies and not 0 < match.head - place <= _ADJECTIVE_REACH
 
@@ -186,8 +188,11 @@ _FIXED = frozenset({"scheduled", "put off", "the wording says so"})
 
 
 def _opens_clause(symbols: str, head: int, place: int) -> bool:
-    """ "Denied a motion that she had filed in May": the date behind a relative word is of that clause."""
-    return bool(compile_pattern("rel").search(symbols, head + 1, place))
+    """ "Denied a motion that she had filed in May": the date behind a relative word is of that clause; "that May" is
+    a date.
+    """
+    relatives = compile_pattern("rel").finditer(symbols, head + 1, place)
+    return any(symbols[found.end()] not in symbols_of("time_word|date_word") for found in relatives)
 
 
 _ADJECTIVE_REACH = 4

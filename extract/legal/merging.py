@@ -59,9 +59,15 @@ def _completed(kept: Mention, other: Mention) -> Mention:
     return replace(
         kept,
         outcome=kept.outcome or other.outcome,
-        event_date=kept.event_date or other.event_date,
+        event_date=_more_exact(kept.event_date, other.event_date),
         credited=kept.credited or other.credited,
     )
+
+
+def _more_exact(kept: EventDate | None, other: EventDate | None) -> EventDate | None:
+    """ "Later this month" and "on Wednesday" of one step: the day."""
+    closer = kept and other and len(str(other)) > len(str(kept)) and str(other).startswith(str(kept))
+    return other if closer else kept or other
 
 
 _TOLD_APART_BY_OUTCOME = frozenset({"sentence", "civil_suit_settled", "verdict_civil", "fine_or_penalty"})

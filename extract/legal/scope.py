@@ -1,141 +1,40 @@
 """Does it hold? The stage of an act, read from the words around its head. Pure.
 
-The turns of English are data (seeds/legal_language.toml), most binding first: in "could have been charged" the perfect
-decides, in "has yet to be sentenced" the "yet". What comes out as None is no development at all: penalty boilerplate
-("could get ten years if found guilty"), what somebody merely asked for, what would have been. Taking such a thing for
-news is the worse mistake, so a bare infinitive without a governor that we know is not believed.
+What the words beside the head say (turns.py) is corrected here by what frame, title and conditions make of it. What
+comes out as None is no development at all: penalty boilerplate ("could get ten years if found guilty"), what somebody
+merely asked for, what would have been. Taking such a thing for news is the worse mistake, so a bare infinitive without
+a governor that we know is not believed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.frames import Match
 from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import Tagged, symbols_of
+from extract.legal.turns import HAPPENED, IN_PASSING, VERB_WINDOW, Scope, is_present, read_turns
 from extract.records import Stage
-from seeds.legal_language import BASE, PAST, THIRD, Turn, load_legal_language
+from seeds.legal_language import BASE, GERUND, PARTICIPLE
 
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What holds of an act: `stage` is None for no development, with the `reason`."""
-
-    stage: Stage | None
-    reason: str
-
-    @property
-    def retold(self) -> bool:
-        """Whether the sentence itself tells it again ("had been charged", "the man who sued her")."""
-        return self.reason in _RETOLD
-
-
-_IN_RELATIVE = "told of somebody in passing"
-_RETOLD = frozenset({"had been", _IN_RELATIVE})
-
-HAPPENED = Scope(Stage.HAPPENED, "told as a fact")
 ANNOUNCING = "a present tense that announces"
 """Needs a date beside it: "the trial opens on Monday" is an announcement, "trials open old wounds" is not."""
 
 _AGREED, _CONSIDERED, _INFINITIVE = "agreed or ordered to", "being considered", "an infinitive without a governor"
+_CANNOT = "cannot"
 """Reasons in the data that a correction below asks for."""
 
 
 def read_scope(sentence: Tagged, match: Match, is_title: bool) -> Scope:
     """Whether and how the act holds in its sentence."""
-    scope = _read_noun(sentence.symbols, match) if match.frame.noun else _read_verb(sentence.symbols, match.head)
+    scope = read_turns(sentence.symbols, match)
     seen = _Seen(sentence.symbols, match, is_title)
     for correct in _CORRECTIONS:
         scope = correct(scope, seen)
     return scope
-
-
-# ------------------------------------------------------------------ what the words beside the head say
-
-_VERB_WINDOW, _NOUN_WINDOW = 14, 12
-"""Tokens left of a head in which a governor was found; further left it governed something else."""
-
-
-def _read_verb(symbols: str, head: int) -> Scope:
-    left = max(0, head - _VERB_WINDOW)
-    shared = _turns("shared").find_before(symbols, left, head) if _is_present(symbols, head) else None
-    return shared or _turns("verb").find_before(symbols, left, head) or HAPPENED
-
-
-def _is_present(symbols: str, head: int) -> bool:
-    """Whether the verb's form is a present or an infinitive and no past ("opens", not "set")."""
-    return symbols[head] in symbols_of(f"{BASE}|{THIRD}") and symbols[head] not in symbols_of(PAST)
-
-
-_SCHEDULED = frozenset(
-    {"trial_start", "hearing_scheduled", "sentence", "arraignment", "appeal_filed", "plea_deal", "extradition"}
-    | {"investigation_report", "civil_suit_settled", "appeal_decided", "plea_guilty", "pardon"}
-)
-"""Kinds whose noun takes its stage from the verb behind it ("the trial is set for May"); "the suit" stands as filed."""
-
-
-def _read_noun(symbols: str, match: Match) -> Scope:
-    head, left = match.head, max(0, match.head - _NOUN_WINDOW)
-    scheduled = match.frame.kind in _SCHEDULED
-    if not scheduled and _is_hypothetical(symbols, left, head):
-        return Scope(None, "a hypothetical outcome")
-    before = _turns("noun").find_before(symbols, left, head)
-    after = _turns("noun_after").find_behind(symbols, head) if scheduled and not before else None
-    return before or after or HAPPENED
-
-
-def _is_hypothetical(symbols: str, left: int, head: int) -> bool:
-    """ "A conviction ... would carry": an indefinite noun and a modal behind it."""
-    indefinite = compile_pattern("indef _", at_end=True).search(symbols, left, head)
-    return bool(indefinite and compile_pattern("__ would|may|will").match(symbols, head + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Turns:
-    """The turns of one place in the order of the data; `by_opener` says which of them a symbol may open."""
-
-    rows: tuple[tuple[re.Pattern[str], Scope], ...]
-    by_opener: Mapping[str, tuple[int, ...]]
-
-    def find_before(self, symbols: str, left: int, head: int) -> Scope | None:
-        """What the first turn says that stands in `symbols[left:head]`, right before the head."""
-        opened = (self.by_opener.get(symbol, ()) for symbol in set(symbols[left:head]))
-        for number in sorted(set().union(*opened)):
-            pattern, scope = self.rows[number]
-            if pattern.search(symbols, left, head):
-                return scope
-        return None
-
-    def find_behind(self, symbols: str, head: int) -> Scope | None:
-        """What the first turn says that stands right behind the head."""
-        return next((scope for pattern, scope in self.rows if pattern.match(symbols, head + 1)), None)
-
-
-@cache
-def _turns(place: str) -> _Turns:
-    turns = load_legal_language().turns[place]
-    rows = ((compile_pattern(turn.pattern, at_end=place != "noun_after"), _scope_of(turn)) for turn in turns)
-    by_opener: dict[str, list[int]] = {}
-    for number, turn in enumerate(turns):
-        for symbol in _openers_of(turn):
-            by_opener.setdefault(symbol, []).append(number)
-    return _Turns(tuple(rows), {symbol: tuple(numbers) for symbol, numbers in by_opener.items()})
-
-
-def _scope_of(turn: Turn) -> Scope:
-    return Scope(Stage(turn.stage) if turn.stage else None, turn.reason)
-
-
-def _openers_of(turn: Turn) -> str:
-    """The symbols of which one must stand where the turn does: its first class, and the next where that may miss."""
-    first, *rest = (item for item in turn.pattern.split() if not item.startswith("_"))
-    return symbols_of("|".join(item.removesuffix("?") for item in (first, *(rest[:1] if first[-1] == "?" else ()))))
-
-
-# ------------------------------------------------------------------ what frame, title and conditions make of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +58,16 @@ _DONE_BY_AGREEING = frozenset(
 )
 
 
+def _by_noun_between(scope: Scope, seen: _Seen) -> Scope:
+    """ "Discussing the evidence presented to the jury": a participle behind the noun that is discussed."""
+    told = scope.reason == _CONSIDERED and not seen.match.frame.noun
+    head = seen.symbols[seen.match.head]
+    done = head in symbols_of(PARTICIPLE) and head not in symbols_of(f"{BASE}|{GERUND}")
+    if not (told and done) or compile_pattern("be|cond|have", at_end=True).search(seen.symbols, 0, seen.match.head):
+        return scope
+    return Scope(Stage.HAPPENED, IN_PASSING)
+
+
 def _by_agreement(scope: Scope, seen: _Seen) -> Scope:
     """Who agrees to settle has settled; who agrees to plead guilty has not pleaded yet."""
     ahead = scope.reason == _AGREED and seen.match.frame.kind not in _DONE_BY_AGREEING
@@ -169,7 +78,7 @@ def _by_present_tense(scope: Scope, seen: _Seen) -> Scope:
     """ "The trial opens on Monday" announces; in a headline the present tense tells what has just happened."""
     by_itself = seen.match.frame.voice == "middle" or seen.match.frame.rule == "on-trial"
     plain = scope is HAPPENED and not seen.is_title and by_itself
-    return Scope(Stage.PLANNED, ANNOUNCING) if plain and _is_present(seen.symbols, seen.match.head) else scope
+    return Scope(Stage.PLANNED, ANNOUNCING) if plain and is_present(seen.symbols, seen.match.head) else scope
 
 
 def _by_relative_clause(scope: Scope, seen: _Seen) -> Scope:
@@ -191,7 +100,7 @@ def _by_past(scope: Scope, seen: _Seen) -> Scope:
     """
     if scope is not HAPPENED or seen.match.frame.noun:
         return scope
-    return Scope(Stage.HAPPENED, _IN_RELATIVE) if _tells_which(seen.symbols, seen.match) else scope
+    return Scope(Stage.HAPPENED, IN_PASSING) if _tells_which(seen.symbols, seen.match) else scope
 
 
 def _tells_which(symbols: str, match: Match) -> bool:
@@ -217,12 +126,21 @@ def _by_condition(scope: Scope, seen: _Seen) -> Scope:
 
 
 def _is_conditional(symbols: str, head: int) -> bool:
-    """ "If she pays the money back the case will end", "Should the verdict fall"."""
+    """ "If she pays the money back, the case will end", "Should the verdict fall"."""
     comma = compile_pattern("comma")
+    if _if_clause().match(symbols, 0, head):
+        return True
     if symbols[0] in symbols_of("inverted") and not comma.search(symbols, 0, head):
         return True
-    condition = compile_pattern("cond __ _", at_end=True).search(symbols, max(0, head - _VERB_WINDOW), head)
+    condition = compile_pattern("cond __ _", at_end=True).search(symbols, max(0, head - VERB_WINDOW), head)
     return bool(condition and not comma.search(symbols, condition.start(), head))
+
+
+@cache
+def _if_clause() -> re.Pattern[str]:
+    """ "If the jury is hung, the judge would", "However, unless it settles, Acme will": one clause, then the act."""
+    cond, comma, modal = symbols_of("in_case"), symbols_of("comma"), symbols_of("will|would|may")
+    return re.compile(f"[^{comma}{cond}]?[{comma}]?[{cond}][^{comma}]+[{comma}][^{comma}]*?[{modal}]")
 
 
 def _by_wording(scope: Scope, seen: _Seen) -> Scope:
@@ -260,13 +178,15 @@ def _by_what_the_frame_tells(scope: Scope, seen: _Seen) -> Scope:
     frame = seen.match.frame
     if scope.stage and scope.stage.value not in (*frame.stages, *(frame.reads or {}).values()):
         return Scope(None, f"not told of this wording when {scope.stage.value}")
-    if scope.stage is Stage.POSSIBLE and scope.reason != _CONSIDERED and frame.kind in _BOILERPLATE:
+    hypothetical = scope.reason == _CANNOT if scope.stage is Stage.DENIED else scope.stage is Stage.POSSIBLE
+    if hypothetical and scope.reason != _CONSIDERED and frame.kind in _BOILERPLATE:
         return Scope(None, "a hypothetical outcome")
     return scope
 
 
 _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _in_headline,
+    _by_noun_between,
     _by_agreement,
     _by_present_tense,
     _by_relative_clause,
