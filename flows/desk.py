@@ -149,7 +149,6 @@ def _fetch_options(settings: Settings) -> FetchOptions:
     web = settings.web
     return FetchOptions(
         contact=web.contact,
-        max_connections=web.workers * 2,  # the pool looks at each of them with each request
         allowed_hosts=web.allowed_hosts,
         host_addresses=web.host_addresses,
     )

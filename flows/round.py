@@ -113,18 +113,25 @@ class RoundReport:
 
     def summary(self) -> str:
         """One line for a log."""
-        outcomes = _tell_counts(self.remembered.outcomes)
-        looks = f", {sum(self.looks.values())} looked at again ({_tell_counts(self.looks)})" if self.looks else ""
-        return (
-            f"{self.feeds_polled} feeds ({self.feeds_failed} failed), {self.entries} entries, {self.new_links} new"
-            f" links{' (' + outcomes + ')' if outcomes else ''}{looks}, {self.remembered.mentions} mentions,"
-            f" {self.remembered.alerts} alerts, {self.dispatch.sent} sent, {self.deliveries_waiting} waiting,"
-            f" {self.seconds:.1f} s"
-        )
+        entries = f"{self.entries} {'entry' if self.entries == 1 else 'entries'}"
+        parts = [
+            f"{_some(self.feeds_polled, 'feed')} ({self.feeds_failed} failed)",
+            f"{entries}, {_some(self.new_links, 'new link')}{_tell_counts(self.remembered.outcomes)}",
+            *([f"{sum(self.looks.values())} looked at again{_tell_counts(self.looks)}"] if self.looks else []),
+            _some(self.remembered.mentions, "mention"),
+            _some(self.remembered.alerts, "alert"),
+            f"{self.dispatch.sent} sent, {self.deliveries_waiting} waiting, {self.seconds:.1f} s",
+        ]
+        return ", ".join(parts)
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _tell_counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    return f" ({told})" if told else ""
 
 
 def run_round(desk: Desk, steps: Steps, *, every_feed: bool = False) -> RoundReport:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from extract.legal.dates import DateExpression
 from extract.legal.dating import Clock, date_act, find_news_day, move_clock, read_heading
 from extract.legal.frames import Match, find_frames
-from extract.legal.lines import Line, read_lines
+from extract.legal.lines import Line, find_lead, read_lines
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person, find_people
 from extract.legal.republished import find_first_published
@@ -35,7 +35,8 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What one article tells, for any watch. `published` is the day that its relative dates count from. By the words it
-    uses it speaks of a `civil` proceeding, of a `criminal` one, or does not say.
+    uses it speaks of a `civil` proceeding, of a `criminal` one, or does not say. `lead` is the line that its
+    lead begins with.
 
     `put_out_again`: the article itself says that it first appeared long before; `published` is then that day.
     """
@@ -48,7 +49,13 @@ class Analysis:
     civil: bool
     criminal: bool
     news_day: EventDate | None
+    lead: int
     put_out_again: bool = False
+
+    @property
+    def lead_paragraph(self) -> int:
+        """The number of the paragraph up to which everything belongs to the front."""
+        return self.lines[self.lead].sentence.paragraph if self.lines else 0
 
 
 _UPDATED_WITHIN = timedelta(days=7)
@@ -61,9 +68,11 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
     lines = read_lines(article, known is not None)
     shown = known or date.max
     day = find_first_published(article.text, shown) or shown
-    opening = (found for found in _opening_dates(lines) if day == shown or "year1" not in found.parts)
+    lead = find_lead(article, lines)
+    front = lines[lead].sentence.paragraph if lines else 0
+    opening = (found for found in _opening_dates(lines, front) if day == shown or "year1" not in found.parts)
     news_day = find_news_day(opening, day)
-    lean = _lean_to_civil(lines)
+    lean = _lean_to_civil(lines, front)
     return Analysis(
         article,
         day,
@@ -73,6 +82,7 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
         lean > 0,
         lean < 0,
         news_day,
+        lead,
         day < shown - _UPDATED_WITHIN,
     )
 
@@ -80,9 +90,9 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
 _OPENING_PARAGRAPHS = 4
 
 
-def _opening_dates(lines: tuple[Line, ...]) -> Iterator[DateExpression]:
+def _opening_dates(lines: tuple[Line, ...], lead: int) -> Iterator[DateExpression]:
     """The dates that the first paragraphs say."""
-    return (found for line in lines if line.sentence.paragraph < _OPENING_PARAGRAPHS for found in line.dates)
+    return (found for line in lines if line.sentence.paragraph < lead + _OPENING_PARAGRAPHS for found in line.dates)
 
 
 def _find_acts(lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
@@ -105,10 +115,10 @@ def _acts_of(number: int, line: Line, clock: Clock) -> Iterator[Act]:
         yield Act(number, match, scope, date_act(line.tagged, line.dates, match, heads, scope, clock))
 
 
-def _lean_to_civil(lines: tuple[Line, ...]) -> int:
+def _lean_to_civil(lines: tuple[Line, ...], lead: int) -> int:
     """By how many words more the article speaks of a civil proceeding than of a criminal one."""
-    lead = "".join(line.tagged.symbols for line in lines if line.sentence.paragraph <= 0)
-    symbols = "".join(line.tagged.symbols for line in lines) + lead * (_LEAD_WEIGHT - 1)
+    top = "".join(line.tagged.symbols for line in lines if line.sentence.paragraph <= lead)
+    symbols = "".join(line.tagged.symbols for line in lines) + top * (_LEAD_WEIGHT - 1)
     civil, criminal = (len(compile_pattern(cue).findall(symbols)) for cue in ("civil_cue", "criminal_cue"))
     return civil - criminal
 

@@ -21,21 +21,11 @@ class Front:
 
 def front_of(analysis: Analysis) -> Front:
     """What the article announces itself to be about."""
-    lead = lead_of(analysis)
-    told = [
-        act
-        for act in analysis.acts
-        if analysis.lines[act.line].sentence.paragraph <= lead and act.scope.stage and not act.scope.retold
-    ]
+    told = [act for act in analysis.acts if act.line <= analysis.lead and act.scope.stage and not act.scope.retold]
     return Front(
         frozenset(act.match.frame.kind for act in told),
         frozenset(act.match.frame.kind for act in told if act.scope.stage is Stage.HAPPENED),
     )
-
-
-def lead_of(analysis: Analysis) -> int:
-    """The number of the first paragraph that is no furniture."""
-    return next((line.sentence.paragraph for line in analysis.lines if line.sentence.paragraph >= 0), 0)
 
 
 _LADDERS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,29 @@ class Line:
 def read_lines(article: Article, day_is_known: bool) -> tuple[Line, ...]:
     """The title and the sentences of the text. Without a day of publication only dates that say their year are kept."""
     return tuple(_read_line(article, sentence, day_is_known) for sentence in split_sentences(article))
+
+
+def find_lead(article: Article, lines: tuple[Line, ...]) -> int:
+    """The number of the line that the lead begins with: the first paragraph that tells something in a whole sentence.
+
+    What stands above it (dateline, contacts, "For immediate release", the headline once more, a standfirst) belongs to
+    the front of the article, and would push its news out of sight if it were taken for the lead.
+    """
+    first = next((number for number, line in enumerate(lines) if line.sentence.field is Field.TEXT), 0)
+    for number in range(first, len(lines)):
+        if _is_whole(article, lines[number]):
+            opening = lines[number].sentence.paragraph
+            return bisect_left(lines, opening, key=lambda line: line.sentence.paragraph)
+    return first
+
+
+def _is_whole(article: Article, line: Line) -> bool:
+    told = article.text[line.sentence.start : line.sentence.end].rstrip("\"'”’)")
+    return len(line.tagged.symbols) >= _SENTENCE and told.endswith((".", "!", "?", "…"))
+
+
+_SENTENCE = 5
+"""Tokens of the shortest lead ("Doe was jailed for life."); "SANTA FE, N.M." is none."""
 
 
 def _read_line(article: Article, sentence: Sentence, day_is_known: bool) -> Line:

@@ -18,7 +18,7 @@ from functools import cache
 
 from extract.legal.acts import Act, Analysis
 from extract.legal.dates import is_same_scene
-from extract.legal.front import Front, lead_of, steps_behind
+from extract.legal.front import Front, steps_behind
 from extract.legal.manner import found_before, found_behind, is_lasting, is_noun, is_reduced_clause
 from extract.records import EventDate, Novelty, Precision, Stage
 from seeds.legal_language import load_legal_language
@@ -52,8 +52,9 @@ class _Seen:
 
     @property
     def depth(self) -> float:
-        """Share of the article's sentences before this one."""
-        return self.act.line / max(1, len(self.analysis.lines))
+        """Share of the article's sentences before this one, its title and lead on; the rest of its front counts not."""
+        above = max(0, self.analysis.lead - 1)
+        return max(0, self.act.line - above) / max(1, len(self.analysis.lines) - above)
 
 
 _Rule = Callable[[_Seen], Novelty | None]
@@ -106,7 +107,7 @@ def _by_pluperfect(seen: _Seen) -> Novelty | None:
 
 
 def _is_reported_by_lead(seen: _Seen) -> bool:
-    return seen.paragraph == lead_of(seen.analysis) and found_before(
+    return seen.paragraph == seen.analysis.lead_paragraph and found_before(
         "said", seen.symbols, seen.act.match.head, _SAID_REACH
     )
 
@@ -209,7 +210,7 @@ def _by_clause(seen: _Seen) -> Novelty | None:
     if not seen.happened:
         ahead = seen.act.scope.stage is Stage.PLANNED and found_before("until", symbols, head, 4)
         return Novelty.BACKGROUND if ahead else None
-    if seen.paragraph <= lead_of(seen.analysis) and found_before("after a court", symbols, head, 5):
+    if seen.paragraph <= seen.analysis.lead_paragraph and found_before("after a court", symbols, head, 5):
         return None  # "walked free after a judge threw out": the day's own cause, in the lead
     passing = (
         is_reduced_clause(seen.act, symbols)
@@ -221,7 +222,7 @@ def _by_clause(seen: _Seen) -> Novelty | None:
 
 def _by_lead(seen: _Seen) -> Novelty | None:
     """The lead tells the news; a noun in it may be what the news is about ("after his conviction")."""
-    if seen.paragraph != lead_of(seen.analysis):
+    if seen.act.line > seen.analysis.lead:
         return None
     named = is_noun(seen.symbols, seen.act.match.head) and seen.act.match.frame.kind not in seen.front.kinds
     return Novelty.BACKGROUND if named else Novelty.NEW

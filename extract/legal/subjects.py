@@ -11,7 +11,6 @@ import re
 from functools import cache
 
 from extract.legal.cast import CRIMINAL, people_between
-from extract.legal.front import lead_of
 from extract.legal.parties import NameHit
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
@@ -45,7 +44,7 @@ def _verb_group() -> re.Pattern[str]:
 
 def introduces(scene: Scene) -> bool:
     """Whether the sentence stands where an article introduces its own people."""
-    return scene.line.sentence.paragraph <= lead_of(scene.analysis)
+    return scene.line.sentence.paragraph <= scene.analysis.lead_paragraph
 
 
 # ------------------------------------------------------------------ relative clauses

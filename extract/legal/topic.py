@@ -22,14 +22,21 @@ _LEAD_CHARS, _TOP_CHARS, _MUCH_NEWS = 700, 600, 3
 
 def is_about(analysis: Analysis, names: Iterable[NameHit], told: Iterable[Mention]) -> bool:
     """Whether the story is what the article is about, given where its people are named and what was read."""
-    title = analysis.article.title
-    first = min((hit.start for hit in names), default=len(title) + 1 + _LEAD_CHARS)
-    if first >= len(title) + 1 + _LEAD_CHARS or _REVIEW.search(title):
+    title, lead = analysis.article.title, _lead_start(analysis)
+    lead_end = len(title) + 1 + lead + _LEAD_CHARS
+    first = min((hit.start for hit in names), default=lead_end)
+    if first >= lead_end or _REVIEW.search(title):
         return False
-    if any(one.evidence.field is Field.TITLE or one.evidence.start < _TOP_CHARS for one in told):
+    if any(one.evidence.field is Field.TITLE or one.evidence.start < lead + _TOP_CHARS for one in told):
         return True
     news = sum(one.novelty is Novelty.NEW for one in told)
     return news >= _MUCH_NEWS or _legal_share(analysis) >= (_FULL_OF_LAW if first > len(title) else _SOME_LAW)
+
+
+def _lead_start(analysis: Analysis) -> int:
+    """Where in the text the lead begins."""
+    sentence = analysis.lines[analysis.lead].sentence
+    return sentence.start if sentence.field is Field.TEXT else 0
 
 
 _REVIEW = re.compile(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -182,7 +182,9 @@ class _LimitedStream(httpcore.NetworkStream):
         return _LimitedStream(self._inner.start_tls(ssl_context, server_hostname, left), self._limits)
 
     def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+        """None where the far end's address is asked of a connection that is closed already."""
+        with suppress(OSError):
+            return self._inner.get_extra_info(info)
 
 
 def _time_left(seconds: float | None, expired: type[httpcore.TimeoutException]) -> float | None:

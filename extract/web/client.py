@@ -7,7 +7,6 @@ other setting is taken from the environment, TLS is always verified.
 from __future__ import annotations
 
 import re
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-import httpcore
 import httpx
 
 from extract.web.addresses import AddressRules, GuardedNetwork, Resolve, TimeLimits, resolve_host
 from extract.web.bodies import ACCEPT_ENCODING
+from extract.web.connections import KeptConnections
 
 MIB = 1024 * 1024
 _TARGET = re.compile(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:.]+\]:\d{1,5}")
@@ -45,7 +44,7 @@ class FetchOptions:
     read_timeout: timedelta = timedelta(seconds=20)
     total_timeout: timedelta = timedelta(seconds=60)
     max_redirects: int = 8
-    max_connections: int = 32
+    kept_connections: int = 32
     max_retry_after: timedelta = timedelta(days=1)
     allowed_hosts: tuple[str, ...] = ()
     host_addresses: Mapping[str, str] = field(default_factory=dict)
@@ -65,12 +64,16 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class WebClient:
-    """An open connection pool, shared by all threads. Made by `open_client`."""
+    """An open connection pool, shared by all threads. Made by `open_client`.
+
+    `connections_made` counts those that the calling thread has opened so far.
+    """
 
     http: httpx.Client
     options: FetchOptions
     limits: TimeLimits
     now: Callable[[], datetime]
+    connections_made: Callable[[], int]
 
 
 def _utc_now() -> datetime:
@@ -88,49 +91,16 @@ def open_client(
     """A client for as long as the block runs. `resolve`, `clock` (for time limits) and `now` are for tests."""
     limits = TimeLimits(clock)
     rules = AddressRules(tuple(host.lower() for host in options.allowed_hosts), options.host_addresses)
-    transport = _GuardedTransport(options, GuardedNetwork(rules, limits, resolve))
+    network = GuardedNetwork(rules, limits, resolve)
     with httpx.Client(
-        transport=transport,
+        transport=KeptConnections(network, options.kept_connections),
         headers={"User-Agent": options.agent, "Accept-Encoding": ACCEPT_ENCODING},
         timeout=_phase_timeouts(options),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, none is sent
         follow_redirects=False,
         trust_env=False,
     ) as http:
-        yield WebClient(http, options, limits, now)
-
-
-class _GuardedTransport(httpx.HTTPTransport):
-    """httpx's own transport over our network; its constructor has no place to hand one in."""
-
-    def __init__(self, options: FetchOptions, network: GuardedNetwork) -> None:
-        self._network = network
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_verified_tls(),
-            max_connections=options.max_connections,
-            max_keepalive_connections=options.max_connections,
-            keepalive_expiry=30.0,
-            http2=True,
-            network_backend=network,
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer; asked for once more on a new connection when a kept one turns out to be closed, as browsers do.
-
-        Hosts close idle connections without a word, and the pool itself closes one now and then that another thread
-        has just been given. A host that hangs up on a new connection is not asked again.
-        """
-        made = self._network.connections_made()
-        try:
-            return super().handle_request(request)
-        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
-            if self._network.connections_made() != made:
-                raise
-            return super().handle_request(request)
-
-
-def _verified_tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(verify=True, trust_env=False)
+        yield WebClient(http, options, limits, now, network.connections_made)
 
 
 def _phase_timeouts(options: FetchOptions) -> httpx.Timeout:

@@ -7,31 +7,45 @@ Nothing is tried again here: whoever calls knows whether another try is worth it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import urldefrag, urljoin
 
 import httpx
 
-from extract.errors import RefusedFetchError, TransientFetchError, UnknownHostError
+from extract.errors import RefusedFetchError, TransientFetchError
 from extract.records import NotModified, Page, Validators
 from extract.url import url_problem
-from extract.web.addresses import AddressRefusedError
 from extract.web.bodies import BodyBrokenError, BodyTooLargeError, unpack_body
 from extract.web.client import MIB, FetchOptions, WebClient, open_client
 from extract.web.exchange import read_exchange
+from extract.web.failures import bad_status, plain_errors
 
-__all__ = ["FetchOptions", "Kind", "WebClient", "fetch_page", "open_client", "read_retry_after"]
+__all__ = ["FetchOptions", "Kind", "WebClient", "fetch_page", "open_client"]
 
 Kind = Literal["article", "feed", "robots"]
 """What we hope to find: decides the Accept header and the size limit."""
 
 
 # ------------------------------------------------------------------ one fetch
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request for `url`, which redirects have led to `address`; `permanent` when each of them was."""
+
+    url: str
+    address: str
+    validators: Validators
+    kind: Kind
+    permanent: bool = True
+
+    @property
+    def moved_permanently(self) -> bool:
+        return self.permanent and self.address != self.url
 
 
 def fetch_page(
@@ -46,28 +60,51 @@ def fetch_page(
     `allow` is called with each redirect's target and may raise (robots.txt disallows it). Raises TransientFetchError
     and RefusedFetchError.
     """
-    with _plain_errors(url), client.limits.total(client.options.total_timeout.total_seconds()):
+    with plain_errors(url), client.limits.total(client.options.total_timeout.total_seconds()):
         return _follow(client, url, validators or Validators(), kind, allow)
 
 
 def _follow(
     client: WebClient, url: str, validators: Validators, kind: Kind, allow: Callable[[str], None] | None
 ) -> Page | NotModified:
-    address, permanent = url, True
+    asked = _Asked(url, url, validators, kind)
     for hop in range(client.options.max_redirects + 1):
-        if problem := url_problem(address):
+        if problem := url_problem(asked.address):
             raise RefusedFetchError(url, f"{_place(hop)} {problem}")
         if hop and allow is not None:
-            allow(address)
-        with client.http.stream("GET", address, headers=_headers(validators, kind)) as response:
-            if not (response.is_redirect and response.headers.get("location")):
-                return _answer(client, _Asked(url, address, validators, kind, bool(hop) and permanent), response)
-            permanent = permanent and response.status_code in {301, 308}
-            address = _target(url, address, response)
-            _drain(response)
+            allow(asked.address)
+        answer = _ask(client, asked)
+        if not isinstance(answer, _Asked):
+            return answer
+        asked = answer
     raise RefusedFetchError(
         url, f"redirects more than {client.options.max_redirects} times, as pages without a cookie do"
     )
+
+
+def _ask(client: WebClient, asked: _Asked) -> Page | NotModified | _Asked:
+    """The answer, or what to ask next; asked once more on a new connection when a kept one fails, as browsers do.
+
+    Hosts close idle connections without a word, and the pool itself closes one now and then that another thread has
+    just been given. A host that hangs up on a new connection is not asked again.
+    """
+    made = client.connections_made()
+    try:
+        return _ask_once(client, asked)
+    except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+        if client.connections_made() != made:
+            raise
+        return _ask_once(client, asked)
+
+
+def _ask_once(client: WebClient, asked: _Asked) -> Page | NotModified | _Asked:
+    with client.http.stream("GET", asked.address, headers=_headers(asked.validators, asked.kind)) as response:
+        if not (response.is_redirect and response.headers.get("location")):
+            return _answer(client, asked, response)
+        permanent = asked.permanent and response.status_code in {301, 308}
+        target = _target(asked.url, asked.address, response)
+        _drain(response)
+        return replace(asked, address=target, permanent=permanent)
 
 
 def _place(hop: int) -> str:
@@ -100,29 +137,20 @@ def _headers(validators: Validators, kind: Kind) -> dict[str, str]:
 # ------------------------------------------------------------------ the answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    url: str
-    final_url: str
-    validators: Validators
-    kind: Kind
-    moved_permanently: bool
-
-
 def _answer(client: WebClient, asked: _Asked, response: httpx.Response) -> Page | NotModified:
     if response.status_code in {200, 203}:
         return _page(client, asked, response)
     _drain(response)
     if response.status_code == 304 and asked.validators != Validators():
-        moved_to = asked.final_url if asked.moved_permanently else None
+        moved_to = asked.address if asked.moved_permanently else None
         return NotModified(asked.url, _validators(response, asked.validators), _fresh_for(response), moved_to)
-    raise _bad_status(client, asked.url, response)
+    raise bad_status(asked.url, response, client.now(), client.options.max_retry_after)
 
 
 def _page(client: WebClient, asked: _Asked, response: httpx.Response) -> Page:
     return Page(
         url=asked.url,
-        final_url=asked.final_url,
+        final_url=asked.address,
         exchange=read_exchange(response) if asked.kind == "article" else None,  # before the body: its end may close
         body=_body(client, asked, response),
         media_type=response.headers.get("content-type", "").partition(";")[0].strip().lower() or None,
@@ -185,72 +213,3 @@ def _declared_bytes(response: httpx.Response) -> int:
 
 def _too_large(url: str, limit: int) -> RefusedFetchError:
     return RefusedFetchError(url, f"is larger than {limit / MIB:.3g} MiB")
-
-
-# ------------------------------------------------------------------ failures
-
-_REASONS: Mapping[int, str] = {
-    304: "claims to be unchanged, though we never had it",
-    401: "asks for a login",
-    402: "asks for payment",
-    403: "is forbidden to us",
-    404: "is not there",
-    410: "is gone for good",
-    429: "asks us to slow down",
-    451: "is withheld for legal reasons",
-    503: "is not available at the moment",
-}
-
-_WORTH_ANOTHER_TRY = frozenset({304, 408, 425, 429})
-
-
-def _bad_status(client: WebClient, url: str, response: httpx.Response) -> TransientFetchError | RefusedFetchError:
-    status = response.status_code
-    reason = f"{_REASONS.get(status, 'answers with something other than a page')} (status {status})"
-    if status in _WORTH_ANOTHER_TRY or status >= 500:
-        wait = read_retry_after(response.headers.get("retry-after"), client.now(), client.options.max_retry_after)
-        return TransientFetchError(url, reason, status, wait)
-    return RefusedFetchError(url, reason, status)
-
-
-def read_retry_after(value: str | None, now: datetime, longest: timedelta) -> timedelta | None:
-    """A Retry-After header as a wait between zero and `longest`; None when there is none or it makes no sense.
-
-    A date in the past means "now"; a year, sent by broken maintenance pages, means `longest`.
-    """
-    text = (value or "").strip()
-    if text.isdecimal() and text.isascii():
-        return min(timedelta(seconds=min(int(text[:9]), 10**8)), longest)
-    try:
-        due = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    due = due if due.tzinfo else due.replace(tzinfo=UTC)
-    return max(timedelta(0), min(due - now, longest))
-
-
-@contextmanager
-def _plain_errors(url: str) -> Iterator[None]:
-    """Whatever the HTTP library raises inside becomes a plain sentence about `url`."""
-    try:
-        yield
-    except AddressRefusedError as error:
-        raise RefusedFetchError(url, str(error)) from error
-    except httpx.ConnectError as error:
-        raise _no_connection(url, str(error)) from error
-    except httpx.TimeoutException as error:
-        raise TransientFetchError(url, "takes too long to answer") from error
-    except httpx.ProtocolError as error:
-        raise TransientFetchError(url, "breaks off, or does not speak HTTP as it should") from error
-    except httpx.HTTPError as error:
-        raise TransientFetchError(url, "loses the connection") from error
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise RefusedFetchError(url, "is no address that can be asked for") from error
-
-
-def _no_connection(url: str, text: str) -> TransientFetchError:
-    if "certificate" in text.lower():
-        return TransientFetchError(url, "shows a TLS certificate that cannot be verified")
-    if "no address" in text:
-        return UnknownHostError(url, text)
-    return TransientFetchError(url, "cannot be connected to")

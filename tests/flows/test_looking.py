@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.desk import load_plan, open_desk
-from flows.round import InProcess, run_round
+from flows.round import InProcess, RoundReport, run_round
 from flows.settings import load_settings
 from storage.published.publish import open_read_copy
 from tests.alerts.far_ends import MailServerScript, serve_mail
@@ -71,10 +71,10 @@ class Desk:
     courier: Courier
     mail: MailServerScript
 
-    def play(self, after: timedelta) -> None:
+    def play(self, after: timedelta) -> RoundReport:
         """One round that long after the first."""
         with open_desk(load_plan(load_settings(self.folder)), lambda: START + after) as desk:
-            run_round(desk, InProcess(2), every_feed=True)
+            return run_round(desk, InProcess(2), every_feed=True)
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         with open_read_copy(self.folder / "data") as coverage:
@@ -125,6 +125,14 @@ def test_an_article_is_asked_again_with_its_validators_and_only_when_due(desk: D
     desk.play(timedelta(hours=6))
     assert desk.courier.conditional == [None, '"1"', '"1"']
     assert desk.looks() == ["unchanged", "unchanged"]
+
+
+def test_a_round_tells_what_it_looked_at_again(desk: Desk) -> None:
+    """Whoever reads the log must see that quiet rounds still watch what was published."""
+    quiet, looking = desk.play(timedelta(minutes=30)), desk.play(timedelta(hours=1))
+    assert "looked at" not in quiet.summary()
+    assert "0 new links, 1 looked at again (1 unchanged), 0 mentions" in looking.summary()
+    assert looking.counts()["looks_unchanged"] == 1
 
 
 def test_a_corrected_verdict_is_noticed_and_corrected_in_the_thread(desk: Desk) -> None:

@@ -95,3 +95,15 @@ def test_what_goes_on_has_no_day() -> None:
     """A suit that is being fought was not filed on the day of the news."""
     (suit,) = [one for one in _read(_LEAD, _FILLER, "Orde is being sued by two banks.") if "suit" in one.kind]
     assert suit.event_date is None
+
+
+def test_head_of_a_press_release_stands_above_the_lead() -> None:
+    """Contacts and case numbers taken for the lead would push the news of every release out of the front."""
+    head = ("For Immediate Release", "Case # 11CF0042", "May 10, 2024", "Ina Holt, Spokesperson", "Office: 555 0100")
+    told = _read(
+        *head, "LEEDS – A clerk was jailed today for arson. Mila Orde, 39, Leeds, was convicted April 3, 2024."
+    )
+    assert [(mention.kind, mention.party, mention.novelty) for mention in told] == [
+        ("sentence", "Mila Orde", Novelty.NEW),
+        ("conviction", "Mila Orde", Novelty.BACKGROUND),
+    ]

@@ -23,7 +23,8 @@ from cryptography.x509.oid import NameOID
 
 from extract.errors import FetchError, RefusedFetchError, TransientFetchError
 from extract.records import NotModified, Page, Validators
-from extract.web.fetch import FetchOptions, WebClient, fetch_page, open_client, read_retry_after
+from extract.web.failures import read_retry_after
+from extract.web.fetch import FetchOptions, WebClient, fetch_page, open_client
 from tests.web import Answer, Asked, Route, WebServer, serve
 
 NOON = datetime(2024, 7, 12, 12, tzinfo=UTC)
@@ -178,7 +179,7 @@ def test_many_threads_share_one_client() -> None:
 
     paths = [f"/{number}" for number in range(200)]
     routes = dict.fromkeys(paths, echo)
-    with web_and_client(routes, max_connections=8) as (web, client), ThreadPoolExecutor(16) as pool:
+    with web_and_client(routes) as (web, client), ThreadPoolExecutor(16) as pool:
         pages = list(pool.map(lambda path: fetch_page(client, web.url(path)), paths))
 
     assert [page.body.decode() for page in pages if isinstance(page, Page)] == paths
@@ -187,6 +188,17 @@ def test_many_threads_share_one_client() -> None:
 def test_kept_connection_that_is_closed_is_replaced() -> None:
     """Hosts close idle connections without a word; that is no failure of the feed."""
     answers = iter([Answer(b"one"), Answer(raw=[]), Answer(b"two")])
+    with web_and_client({"/a": lambda _: next(answers)}) as (web, client):
+        pages = [fetch_page(client, web.url("/a")) for _ in range(2)]
+
+    assert [page.body for page in pages if isinstance(page, Page)] == [b"one", b"two"]
+    assert len(web.asked) == 3
+
+
+def test_kept_connection_that_breaks_in_the_middle_of_a_page_is_replaced() -> None:
+    """The page is there to be had: a new connection brings it, and nobody waits for the next round."""
+    cut = [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nt"]
+    answers = iter([Answer(b"one"), Answer(raw=cut), Answer(b"two")])
     with web_and_client({"/a": lambda _: next(answers)}) as (web, client):
         pages = [fetch_page(client, web.url("/a")) for _ in range(2)]
 
