@@ -94,7 +94,8 @@ class Scores:
     """Everything that is measured. Stage, party, novelty and date are counted over mentions aligned with a label.
 
     `planned` is planned against happened; `date_day` counts labels dated to the day; `negatives` are the articles
-    without any label, `false_in_negatives` what was found in them.
+    without any label, `false_in_negatives` what was found in them. `origins` are the stories whose number of texts of
+    one's own making is counted right, to one.
     """
 
     pairs: PairScores
@@ -108,6 +109,7 @@ class Scores:
     date_day: Share
     duplicates: Ratio
     merged_in_error: int
+    origins: Share
     on_topic: Share
     alerts: AlertScores
     negatives: int
@@ -138,6 +140,7 @@ def describe(scores: Scores) -> str:
         f"novelty                    {_share(scores.novelty)}",
         f"date, to the day           {_share(scores.date_day)}",
         f"duplicate pairs            {_figures(scores.duplicates)}; {scores.merged_in_error} merged in error",
+        f"origins, to one            {_share(scores.origins)}",
         f"on topic                   {_share(scores.on_topic)}",
         f"alerts                     {_figures(alerts.ratio)}; recall by party {alerts.party_recall:.3f}",
         f"                           {wrong}",

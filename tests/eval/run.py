@@ -75,6 +75,7 @@ def headline_figures(scores: Scores) -> dict[str, float]:
         "duplicates_recall": scores.duplicates.recall,
         "alerts_precision": scores.alerts.ratio.precision,
         "alerts_recall": scores.alerts.ratio.recall,
+        "origins": scores.origins.value,
         "on_topic": scores.on_topic.value,
     }
 

@@ -58,6 +58,7 @@ def score_against(labels: Labels, prediction: Mapping[str, Any]) -> Scores:
         date_day=_share(each.date == label.date for each, label in aligned if len(label.date or "") == _DAY),
         duplicates=Ratio(both, len(merged), both, len(labels.duplicates)),
         merged_in_error=len(merged & labels.not_duplicates),
+        origins=_origins(labels, merged),
         on_topic=_on_topic(labels, prediction),
         alerts=score_alerts(labels, [read_sent(row) for row in prediction.get("alerts") or ()]),
         negatives=len(bare),
@@ -176,6 +177,27 @@ def _planned(aligned: Sequence[tuple[Found, Label]]) -> Ratio:
 def _merged(labels: Labels, prediction: Mapping[str, Any]) -> frozenset[Pair]:
     known = set(labels.articles)
     return frozenset(pair for pair in pairs(prediction.get("duplicate_groups") or ()) if pair <= known)
+
+
+def _origins(labels: Labels, merged: frozenset[Pair]) -> Share:
+    """Per story: "9 outlets, 2 origins" names as many origins as there are, or one more or less."""
+    stories = {article.story for article in labels.articles.values()}
+    return _share(
+        abs(_count_origins(part, merged) - _count_origins(part, part.duplicates)) <= 1
+        for part in map(labels.of_story, sorted(stories))
+    )
+
+
+def _count_origins(labels: Labels, copies: frozenset[Pair]) -> int:
+    """The texts that are nobody's copy: of each group one."""
+    group = {article: {article} for article in labels.articles}
+    for pair in copies:
+        if pair <= set(group):
+            one, other = pair
+            group[one] |= group[other]
+            for article in group[one]:
+                group[article] = group[one]
+    return len({frozenset(members) for members in group.values()})
 
 
 def _on_topic(labels: Labels, prediction: Mapping[str, Any]) -> Share:

@@ -138,6 +138,7 @@ def test_merging_what_is_no_copy_is_an_error(labels: Labels) -> None:
     prediction["duplicate_groups"] += [sorted(pair) for pair in labels.not_duplicates]
     scores = score_against(labels, prediction)
     assert scores.merged_in_error == len(labels.not_duplicates)
+    assert scores.origins.value < 1
     assert scores.duplicates.precision < 1
 
 
