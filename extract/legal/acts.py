@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from extract.legal.dates import DateExpression
+from extract.legal.date_wordings import DateExpression
 from extract.legal.dating import Clock, date_act, find_news_day, move_clock, read_heading
 from extract.legal.frames import Match, find_frames
 from extract.legal.lines import Line, find_lead, read_lines

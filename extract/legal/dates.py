@@ -7,109 +7,13 @@ Precision is what the words give: "last week" names a month at best, "in 2022" a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 
+from extract.legal.date_wordings import MONTH_NUMBERS, NUMBERS, WEEKDAYS, DateExpression
 from extract.records import EventDate, Precision
-
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
-_NUMBERS |= {"a": 1, "an": 1, "a few": 3, "several": 3, "a couple of": 2}
-_NUMBER_WORDS = [word.replace(" ", r"\s") for word in sorted(_NUMBERS, key=len, reverse=True)]
-_MONTH = r"""(?P<month>
-    jan(?:uary|\.)? | feb(?:ruary|\.)? | mar(?:ch|\.) | apr(?:il|\.)? | may | june? | july? | aug(?:ust|\.)?
-  | sept?(?:ember|\.)? | oct(?:ober|\.)? | nov(?:ember|\.)? | dec(?:ember|\.)?
-)(?:(?<=\.)|\b)"""
-_SCENE = r"""
-    that\s(?:same\s)?(?:morning|afternoon|evening|night|day)
-  | (?:the|that)\s(?:very\s)?same\s(?:day|hearing|morning|afternoon|evening|night)
-  | in\sthe\s(?:morning|afternoon|evening)
-  | (?:earlier|later)\sin\sthe\s(?:day|hearing)
-  | at\sthe\shearing
-  | (?:an\s|two\s|three\s|a\sfew\s)?(?:hours?|minutes|moments)\s(?:earlier|later)
-  | within\s(?:the\shour|an\shour|hours|minutes)
-"""
-_EXPRESSION = re.compile(
-    rf"""(?:\b|(?=[’']s\s))(?:
-      (?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?
-      (?P<which>last|next|this|that|mid-|early|late|the\sfollowing|following|the\sprevious)?\s?
-      {_MONTH}
-      (?:\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,:]*\d))?
-      (?:,?\s(?:of\s)?(?P<year1>(?:19|20)\d\d|last\syear|next\syear|this\syear))?
-    | (?P<weekwhich>last|next|this|the\sfollowing)?\s?(?P<weekday>{"|".join(_WEEKDAYS)})\b
-      (?:\s(?:of\s)?(?P<weekof>last|next)\sweek)?
-    | (?P<near>yesterday|today|tomorrow|tonight|this\smorning|this\safternoon|overnight|last\snight)
-    | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame|the\sprevious)
-      \s(?P<unit>week|month|year|spring|summer|autumn|fall|winter|day)
-    | (?P<count>\d{{1,2}}|{"|".join(_NUMBER_WORDS)})
-      \s(?P<counted>day|week|month|year)s?\s(?P<sense>ago|earlier|later|before)
-    | (?P<scene>{_SCENE})\b
-    | (?:in|since|during|of|from|until|by|early|late|mid-?)\s(?P<year2>(?:19|20)\d\d)\b(?!-)
-    | (?:a|the|his|her|their|its|[’']s)\s(?P<year3>(?:19|20)\d\d)\b(?=\s[a-z])
-    )""",
-    re.VERBOSE,
-)
-"""For text in lower case: a pattern that heeds case leaves a word that begins no date after one look at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DateExpression:
-    """Where a date is said in the field, and the parts of its wording that the resolver needs."""
-
-    start: int
-    end: int
-    wording: str
-    parts: dict[str, str]
-
-
-def find_dates(text: str, start: int, end: int) -> tuple[DateExpression, ...]:
-    """Every date expression in `text[start:end]`, in order."""
-    found, shift = [], max(0, start - 1)  # with the character before, where a word may have begun
-    for match in _EXPRESSION.finditer(_lowered(text[shift:end]), start - shift):
-        wording = text[match.start() + shift : match.end() + shift].lstrip()
-        parts = {name: value for name, value in match.groupdict().items() if value}
-        if _is_date(parts, wording):
-            behind = match.end() + shift
-            found.append(DateExpression(behind - len(wording), behind, wording.rstrip(), parts))
-    return tuple(found)
-
-
-def _lowered(text: str) -> str:
-    """In lower case with every offset kept, whatever letters grow by it."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(char.lower()[0] for char in text)
-
-
-def _is_date(parts: dict[str, str], wording: str) -> bool:
-    """ "may" and "march" are verbs unless a capital or a number shows the month."""
-    month = parts.get("month", "")
-    if not month or (len(parts) > 1 and {"day1", "day2", "year1"} & parts.keys()):
-        return True
-    at = wording.lower().find(month)
-    return wording[at].isupper()
 
 
 def resolve_date(
@@ -126,27 +30,25 @@ def resolve_date(
     return None
 
 
-def is_same_scene(wording: str) -> bool:
-    """Whether the expression keeps to the day that the story is at ("that morning", "within the hour")."""
-    return bool(re.fullmatch(_SCENE, wording, re.IGNORECASE | re.VERBOSE))
-
-
 _Found = tuple[date, Precision] | None
 
 
 @cache
 def _resolvers() -> dict[str, Callable[[dict[str, str], date, bool, EventDate | None], _Found]]:
     return {
-        "month": _month, "weekday": _weekday, "near": _near, "scene": _scene,
+        "month": _month, "weekday": _weekday, "near": _near, "scene": _scene, "dayafter": _day_after,
+        "daybefore": _day_before,
         "unit": _unit, "counted": _counted, "year2": _year, "year3": _year,
     }  # fmt: skip
 
 
 def _month(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
-    month = _MONTH_NUMBERS[parts["month"][:3]]
+    month = MONTH_NUMBERS[parts["month"][:3]]
     day = int(parts.get("day1") or parts.get("day2") or 0)
     which = parts.get("which", "")
     year = _year_of(month, day, parts.get("year1"), which, published, future, context)
+    if "its_weekday" in parts and "year1" not in parts:
+        year = _year_of_weekday(month, day, parts["its_weekday"], published) or year
     try:
         return date(year, month, day or 1), Precision.DAY if day else Precision.MONTH
     except ValueError:
@@ -173,8 +75,20 @@ def _year_of(
     return published.year - ((month, day) > (published.month, published.day if day else 31))
 
 
-def _weekday(parts: dict[str, str], published: date, future: bool, _: EventDate | None) -> _Found:
-    wanted = _WEEKDAYS.index(parts["weekday"])
+def _year_of_weekday(month: int, day: int, weekday: str, published: date) -> int | None:
+    """The year nearest to publication in which that day was such a weekday; None where that is none of three."""
+    found = []
+    for year in (published.year - 1, published.year, published.year + 1):
+        with suppress(ValueError):
+            on = date(year, month, day)
+            found += [on] if on.weekday() == WEEKDAYS.index(weekday) else []
+    return min(found, key=lambda on: abs(on - published)).year if found else None
+
+
+def _weekday(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
+    wanted = WEEKDAYS.index(parts["weekday"])
+    if parts.get("weekwhich") == "that":
+        return _weekday_of(wanted, context)
     if week := parts.get("weekof"):
         monday = published - timedelta(days=published.weekday())
         return monday + timedelta(days=wanted + (7 if week == "next" else -7)), Precision.DAY
@@ -183,6 +97,23 @@ def _weekday(parts: dict[str, str], published: date, future: bool, _: EventDate 
         return published + timedelta(days=ahead), Precision.DAY
     back = (published.weekday() - wanted) % 7
     return published - timedelta(days=back), Precision.DAY
+
+
+def _weekday_of(wanted: int, context: EventDate | None) -> _Found:
+    """ "That Thursday": the one of the days that were told of last; open where no day was."""
+    if not context or context.precision is not Precision.DAY:
+        return None
+    return context.on + timedelta(days=(wanted - context.on.weekday()) % 7), Precision.DAY
+
+
+def _day_after(_: dict[str, str], __: date, ___: bool, context: EventDate | None) -> _Found:
+    return _after(context, "day")
+
+
+def _day_before(_: dict[str, str], __: date, ___: bool, context: EventDate | None) -> _Found:
+    if not context or context.precision is not Precision.DAY:
+        return None
+    return context.on - timedelta(days=1), Precision.DAY
 
 
 def _near(parts: dict[str, str], published: date, *_: object) -> _Found:
@@ -239,7 +170,7 @@ def _after(context: EventDate | None, unit: str) -> _Found:
 
 
 def _counted(parts: dict[str, str], published: date, future: bool, context: EventDate | None) -> _Found:
-    count = int(parts["count"]) if parts["count"].isdigit() else _NUMBERS[parts["count"]]
+    count = int(parts["count"]) if parts["count"].isdigit() else NUMBERS[parts["count"]]
     if parts["sense"] == "before" and future:
         return None  # "two months before her trial" tells the day of something else
     sign = 1 if parts["sense"] == "later" else -1
@@ -249,8 +180,9 @@ def _counted(parts: dict[str, str], published: date, future: bool, context: Even
         return None
     if parts["counted"] == "day":
         return anchor + timedelta(days=sign * count), Precision.DAY
-    if parts["counted"] == "week":
-        return (anchor + timedelta(weeks=sign * count)).replace(day=1), Precision.MONTH
+    if parts["counted"] in {"week", "fortnight"}:
+        weeks = count * (2 if parts["counted"] == "fortnight" else 1)
+        return (anchor + timedelta(weeks=sign * weeks)).replace(day=1), Precision.MONTH
     if parts["counted"] == "month":
         return _add_months(anchor, sign * count), Precision.MONTH
     return date(anchor.year + sign * count, 1, 1), Precision.YEAR

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from extract.legal.dates import DateExpression, resolve_date
+from extract.legal.date_wordings import DateExpression
+from extract.legal.dates import resolve_date
 from extract.legal.frames import Match
 from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import Tagged, symbols_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extract.legal.dates import DateExpression, find_dates
+from extract.legal.date_wordings import DateExpression, find_dates
 from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import YEAR, Tagged, tag
 from extract.pages.sentences import Sentence, split_sentences
@@ -67,21 +67,22 @@ def _says_year(expression: DateExpression) -> bool:
 
 
 def _date_windows(tagged: Tagged) -> Iterator[tuple[int, int]]:
-    """Where in the text dates may stand: around months, weekdays, "yesterday" and years, three words each way."""
-    reached = 0
+    """Where in the text dates may stand: around months, weekdays, "yesterday" and years, some words each way. Windows
+    that would touch are one, or the words between two dates would be lost to the second.
+    """
+    first, last = 0, -1
     for found in _time_words().finditer(tagged.symbols):
-        first, last = max(reached, found.start() - 3), min(len(tagged.symbols), found.end() + _BEHIND) - 1
-        if first <= last and found.start() >= reached:
-            while (
-                more := _time_words().search(tagged.symbols, found.end(), last + 1)
-            ) and more.end() + _BEHIND > last + 1:
-                found, last = more, min(len(tagged.symbols), more.end() + _BEHIND) - 1
+        if last >= 0 and found.start() - _AHEAD > last:
             yield tagged.starts[first], tagged.ends[last]
-            reached = last + 1
+            last = -1
+        first = first if last >= 0 else max(0, found.start() - _AHEAD)
+        last = min(len(tagged.symbols), found.end() + _BEHIND) - 1
+    if last >= 0:
+        yield tagged.starts[first], tagged.ends[last]
 
 
-_BEHIND = 4
-"""Words after a month that may still be of its date: "Oct. 3 of next year"."""
+_AHEAD, _BEHIND = 3, 4
+"""Words that may belong to a date: "a couple of" weeks ago; "Oct. 3" of next year."""
 
 
 @cache

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from extract.legal.acts import Act, Analysis
-from extract.legal.dates import is_same_scene
+from extract.legal.date_wordings import is_same_scene
 from extract.legal.front import Front, steps_behind
 from extract.legal.manner import found_before, found_behind, is_lasting, is_noun, is_reduced_clause
 from extract.records import EventDate, Novelty, Precision, Stage

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from extract.legal.dates import find_dates, resolve_date
+from extract.legal.date_wordings import find_dates
+from extract.legal.dates import resolve_date
 from extract.records import Precision
 
 _REPUBLISHED = re.compile(

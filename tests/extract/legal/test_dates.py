@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from extract.legal.dates import find_dates, resolve_date
+from extract.legal.date_wordings import find_dates
+from extract.legal.dates import resolve_date
 from extract.legal.republished import find_first_published
 from extract.records import EventDate, Precision
 
@@ -36,6 +37,9 @@ def _read(text: str, future: bool = False, context: EventDate | None = None) -> 
         ("in November last year", "2022-11"),
         ("last month", "2023-07"),
         ("two weeks ago", "2023-07"),
+        ("a fortnight ago", "2023-07"),
+        ("on Tuesday (1 August)", "2023-08-01"),
+        ("on Wednesday, the 14th of December", "2022-12-14"),
         ("back in 2019", "2019"),
     ],
 )
@@ -53,6 +57,8 @@ def test_what_has_happened_lies_in_the_past(text: str, expected: str) -> None:
         ("next March", "2024-03"),
         ("in October next year", "2024-10"),
         ("June 10 next year", "2024-06-10"),
+        ("on Tuesday, 9 April 2024", "2024-04-09"),
+        ("on Friday, Sept. 1", "2023-09-01"),
         ("tomorrow", "2023-08-12"),
         ("mid-November", "2023-11"),
     ],
@@ -64,7 +70,15 @@ def test_what_is_announced_lies_ahead(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("that December", "2021-12"), ("the following June", "2021-06"), ("a day later", "2021-03-02")],
+    [
+        ("that December", "2021-12"),
+        ("the following June", "2021-06"),
+        ("a day later", "2021-03-02"),
+        ("the next morning", "2021-03-02"),
+        ("the previous evening", "2021-02-28"),
+        ("the day before.", "2021-02-28"),
+        ("that Thursday", "2021-03-04"),
+    ],
 )
 def test_some_dates_count_from_the_date_before(text: str, expected: str) -> None:
     """ "Charged in March 2021 and cleared that December" names one year for both."""
@@ -72,7 +86,16 @@ def test_some_dates_count_from_the_date_before(text: str, expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["he may appeal", "they march on", "in second place", "count 3 of 7", "30 February 2020"]
+    "text",
+    [
+        "the day before the trial",
+        "that Thursday",
+        "he may appeal",
+        "they march on",
+        "in second place",
+        "count 3 of 7",
+        "30 February 2020",
+    ],
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     """A modal verb is no month, and no calendar has a 30 February."""

@@ -33,6 +33,9 @@ def _date(kind: str, text: str) -> str | None:
         ("conviction", "Orde was convicted on Tuesday of robbing a bank in 2013.", "2024-05-07"),
         ("release", "The judge refused Orde bail on Tuesday.", "2024-05-07"),
         ("arrest", "Orde was arrested on Tuesday of last week.", "2024-04-30"),
+        ("indictment", "Arrested on March 12 and indicted a day later, Orde has said nothing.", "2024-03-13"),
+        ("sentence", "Orde was convicted in May 2022 and sentenced the following March.", "2023-03"),
+        ("hearing_scheduled", "Orde will appear at the Crown Court on Tuesday, 9 July 2024.", "2024-07-09"),
     ],
 )
 def test_a_date_belongs_to_the_act_of_its_own_clause(kind: str, text: str, expected: str | None) -> None:
