@@ -96,7 +96,9 @@ def _is_somebody_else(scene: Scene, place: Place) -> bool:
     symbols = scene.line.tagged.symbols[place.start : place.end]
     match, tokens = scene.act.match, scene.line.tagged.symbols
     noun = tokens[match.object if match.object is not None else match.head]
-    named_by_crime = noun in symbols_of("charge_n|case|suit|verdict_n|conviction_n|guilty_verdict|trial|money_penalty")
+    named_by_crime = noun in symbols_of(
+        "charge_n|case|suit|verdict_n|conviction_n|guilty_verdict|guilty|trial|money_penalty"
+    )
     return match.frame.party == "owner" and not named_by_crime and bool(_plain_people().match(symbols))
 
 

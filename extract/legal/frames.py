@@ -39,10 +39,20 @@ def find_frames(sentence: Tagged) -> tuple[Match, ...]:
         return ()
     present = _traits_of(sentence.symbols)
     found_matches = [match for head in heads if (match := _first_fit(sentence.symbols, present, head))]
-    covered = {index for match in found_matches for index in match.covers}
-    kept = [match for match in found_matches if match.head not in covered]
+    kept = _uncovered(found_matches)
     told = {match.frame.kind for match in kept if not match.frame.yields_to}
     return tuple(match for match in kept if not told.intersection(match.frame.yields_to))
+
+
+def _uncovered(matches: list[Match]) -> list[Match]:
+    """Those whose head no other has read as its own; where two have read each other's, the verb stays."""
+    own = {match.head: match for match in matches}
+    readers = {index: match for match in matches for index in match.covers if index in own}
+    return [
+        match
+        for match in matches
+        if match.head not in readers or (readers[match.head].head in match.covers and not match.frame.noun)
+    ]
 
 
 def _traits_of(symbols: str) -> int:
@@ -186,7 +196,7 @@ def _is_verb(symbols: str, head: int) -> bool:
 def _takes_object(symbols: str, head: int) -> bool:
     """ "Doe appeals the verdict", "Doe wants the judge to", but not "Doe charges dropped"."""
     grammar, behind = _grammar(), symbols[head + 1 : head + 2]
-    following = behind in grammar.object_next or behind in grammar.also_noun
+    following = behind in grammar.object_next or behind in grammar.also_noun or behind in set_of("to")
     return following and symbols[head] in set_of(THIRD) and behind not in grammar.certain_verb
 
 
@@ -250,9 +260,12 @@ def _grammar() -> _Grammar:
         subject=set_of(f"{NAME}|pronoun"),
         participle=set_of(PARTICIPLE),
         object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
-        verb_before=compile_pattern("to|will|would|may|should|did|prosecutor|bench|not_|jury adv? adv?", at_end=True),
+        verb_before=compile_pattern(
+            "to|will|would|may|should|did|not_|prosecutor|bench|jury|criminal_complaint|indictment_n adv? adv?",
+            at_end=True,
+        ),
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
-        active_before=compile_pattern("pronoun|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
+        active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
         by_agent=compile_pattern(f"__ by _ {_AGENTS}"),
         last_agent=last_of(_AGENTS),
     )

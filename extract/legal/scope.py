@@ -159,7 +159,7 @@ def _by_condition_behind(scope: Scope, seen: _Seen) -> Scope:
     return Scope(Stage.POSSIBLE, "conditional") if conditional else scope
 
 
-_AHEAD = frozenset({"scheduled", "planned", "ahead of it", "awaited", "due"})
+_AHEAD = frozenset({"scheduled", "planned", "ahead of it", "awaited", "due", "ordered"})
 
 
 def _by_event_noun(scope: Scope, seen: _Seen) -> Scope:

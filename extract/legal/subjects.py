@@ -30,8 +30,13 @@ def find_subject(scene: Scene) -> NameHit | Person | str | None:
     begins = group.start() if group else match.head
     if begins and symbols[begins - 1] in symbols_of("who|which|that"):
         return _antecedent(scene, begins - 1)
-    return SOMEBODY if not introduces(scene) and _is_newcomer(scene, begins) else None
+    if match.frame.kind in _PERSONAL and _is_relation_of_named(scene, begins):
+        return SOMEBODY
+    return SOMEBODY if _is_newcomer(scene, begins) and not _may_introduce(scene, begins) else None
 
+
+_PERSONAL = CRIMINAL | {"fine_or_penalty"}
+"""Kinds that befall whoever is named; a lawyer files and appeals for the client."""
 
 _GROUP = 8
 """Tokens of "has since been quietly and finally" before a verb."""
@@ -45,6 +50,31 @@ def _verb_group() -> re.Pattern[str]:
 def introduces(scene: Scene) -> bool:
     """Whether the sentence stands where an article introduces its own people."""
     return scene.line.sentence.paragraph <= scene.analysis.lead_paragraph
+
+
+def _may_introduce(scene: Scene, end: int) -> bool:
+    """Whether "a man" may be the story's own, in the lead: not in "Doe said that two men had been charged"."""
+    said = compile_pattern("say that? _ _", at_end=True).search(scene.line.tagged.symbols, 0, end)
+    named_before = said and any(isinstance(who, NameHit) for who in _people(scene, 0, max(1, said.start())))
+    return introduces(scene) and not named_before
+
+
+def _is_relation_of_named(scene: Scene, begins: int) -> bool:
+    """ "Doe's brother was jailed", "two colleagues of Doe have admitted", "Doe, whose son was charged"."""
+    found = _relation().search(scene.line.tagged.symbols, max(0, begins - _RELATION), begins)
+    return bool(found and any(isinstance(who, NameHit) for who in _people(scene, max(0, begins - _RELATION), begins)))
+
+
+_RELATION = 9
+
+
+@cache
+def _relation() -> re.Pattern[str]:
+    """A relation right before the verb, of a name ("Doe's former lawyer") or with one ("an aide to Jane Doe")."""
+    name, between = symbols_of(NAME), symbols_of(f"{WORD}|adv|earlier_adv")
+    owned = f"(?:[{name}][{symbols_of('s_')}]|[{symbols_of('whose_')}])[{between}]{{0,2}}[{symbols_of('relation')}]"
+    of_name = f"[{symbols_of('relation')}][{symbols_of('of|to')}][{name}]{{1,3}}"
+    return re.compile(f"(?:{owned}|{of_name})\\Z")
 
 
 # ------------------------------------------------------------------ relative clauses
@@ -90,7 +120,8 @@ def _is_newcomer(scene: Scene, begins: int) -> bool:
     start = _noun_phrase(symbols, begins - 1)
     if start is None or symbols[start] not in symbols_of(f"indef|no_|another|{NUMBER}"):
         return False
-    return not (start and symbols[start - 1] in symbols_of("comma|of|definite|also"))
+    said = compile_pattern("say that", at_end=True).search(symbols, max(0, start - 2), start)
+    return bool(said) or not (start and symbols[start - 1] in symbols_of("comma|of|definite|also"))
 
 
 def _new_object(scene: Scene) -> str | None:

@@ -117,7 +117,7 @@ def read_sentence(sentence: Sentence) -> Read:
     title, text = (sentence.text, "Details follow.") if sentence.is_headline else ("", sentence.text)
     watch = Watch(id="one", title="One", party=(Party(sentence.watch, role=sentence.role),))
     mentions = find_mentions(Article("https://a.example/1", "A", title, text, PUBLISHED), watch).mentions
-    beside = sentence.role == Role.NON_PARTY.value
+    beside = sentence.role not in (Role.DEFENDANT.value, Role.PLAINTIFF.value)
     found = {
         ((str(each.kind), str(each.stage)), each.party)
         for each in mentions

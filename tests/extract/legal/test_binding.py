@@ -124,3 +124,27 @@ def test_grand_jury_to_come_is_a_hearing(text: str) -> None:
     """The pending board needs it, and the month."""
     mention = _told(text)
     assert (mention.kind, mention.stage, str(mention.event_date)) == ("hearing_scheduled", "planned", "2024-06")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dana Voss's brother was jailed for two years.",
+        "Two former colleagues of Dana Voss have pleaded guilty.",
+        "A former aide to Dana Voss was indicted on Tuesday.",
+        "Dana Voss's former lawyer has been fined for contempt.",
+        "Dana Voss, whose son was arrested in May, runs the yard.",
+        "Dana Voss said that two men had been charged.",
+    ],
+)
+def test_step_of_a_relation_is_not_the_partys_own(text: str) -> None:
+    """A brother's sentence in the name of the accused is the mistake that no correction undoes."""
+    assert _read(text, title="The yard").mentions == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Dana Voss and a colleague were jailed.", "A colleague of the mayor, Dana Voss, was jailed."]
+)
+def test_party_among_relations_is_still_meant(text: str) -> None:
+    """The fence around brothers must not shut out the party."""
+    assert [mention.party for mention in _read(text, title="The yard").mentions] == ["Dana Voss"]
