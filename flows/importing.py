@@ -11,12 +11,14 @@ when an article of today tells it.
 from __future__ import annotations
 
 import logging
-import pickle
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO
+from functools import partial
+from itertools import chain, islice
 
 from extract.archives.items import BadItem, Item, OtherItem
 from extract.legal.developments import RULES_VERSION, read_article_for
@@ -25,6 +27,7 @@ from extract.legal.readers import OtherReader, add_proposals
 from extract.records import Reading
 from flows.import_articles import Candidate, Irrelevant, Sorter
 from flows.settings import Settings
+from flows.spool import Spool
 from seeds.watch import Watch
 from storage.coverage import Outcome, list_known, record_article
 from storage.db import Ledger, LedgerBusyError, open_ledger, transaction
@@ -41,6 +44,9 @@ _log = logging.getLogger(__name__)
 
 BATCH = 200
 """Articles remembered at once, as in a round."""
+
+TURN_SECONDS, PAUSE_SECONDS = 10.0, 0.5
+"""How long the ledger is held at a time, and left to others: who waits for it looks several times a second."""
 
 TELL_EVERY = 200
 
@@ -91,10 +97,11 @@ def run_import(
         sort_out(items, sorter, spool, tally, desk)
         if not len(spool):
             return
-        with open_ledger(settings.ledger_file, wait=wait, on_wait=on_wait) as ledger:
-            with transaction(ledger):
-                record_watches(ledger, desk.watches.values(), desk.now)
-            remember_archive(ledger, spool, tally, desk)
+        turn = partial(open_ledger, settings.ledger_file, wait=wait, on_wait=on_wait)
+        with turn() as ledger, transaction(ledger):
+            record_watches(ledger, desk.watches.values(), desk.now)
+        remember_archive(turn, spool, tally, desk)
+        with turn() as ledger:
             index_texts(ledger)
             publish(ledger, settings.coverage_folder)
 
@@ -114,28 +121,6 @@ def describe_import(tally: Tally) -> str:
 
 
 # ------------------------------------------------------------------ sorting
-
-
-class Spool:
-    """Candidates on the disk, given back in order of publication; in memory is only where each one lies."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._places: list[tuple[float, int]] = []
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def add(self, candidate: Candidate) -> None:
-        """Keeps one."""
-        self._places.append((candidate.published.timestamp(), self._file.tell()))
-        pickle.dump(candidate, self._file, pickle.HIGHEST_PROTOCOL)
-
-    def in_order(self) -> Iterator[Candidate]:
-        """Each one, the earliest publication first; of one moment, as they came."""
-        for _, offset in sorted(self._places):
-            self._file.seek(offset)
-            yield pickle.load(self._file)  # noqa: S301  # a nameless file that only this process can write
 
 
 def sort_out(items: Iterable[Item], sorter: Sorter, spool: Spool, tally: Tally, desk: ImportDesk) -> None:
@@ -159,15 +144,34 @@ def sort_out(items: Iterable[Item], sorter: Sorter, spool: Spool, tally: Tally, 
 # ------------------------------------------------------------------ remembering
 
 
-def remember_archive(ledger: Ledger, spool: Spool, tally: Tally, desk: ImportDesk) -> None:
-    """Remembers what was sorted out, the earliest first, batch by batch."""
-    batch: list[Candidate] = []
-    for done, candidate in enumerate(spool.in_order(), 1):
-        batch.append(candidate)
-        if len(batch) == BATCH or done == len(spool):
-            _remember_batch(ledger, batch, tally, desk)
-            batch.clear()
-            desk.tell(f"{done:,} of {len(spool):,} remembered")
+def remember_archive(
+    turn: Callable[[], AbstractContextManager[Ledger]],
+    spool: Spool,
+    tally: Tally,
+    desk: ImportDesk,
+    clock: Callable[[], float] = time.monotonic,
+    pause: Callable[[], None] = lambda: time.sleep(PAUSE_SECONDS),
+) -> None:
+    """Remembers what was sorted out, the earliest first, batch by batch, in turns with whoever waits for the ledger: a
+    round must not wait for a whole archive. Each `turn` opens the ledger.
+    """
+    batches, done = _cut(spool.in_order()), 0
+    for first in batches:
+        with turn() as ledger:
+            ends = clock() + TURN_SECONDS
+            for batch in chain([first], batches):
+                _remember_batch(ledger, batch, tally, desk)
+                done += len(batch)
+                desk.tell(f"{done:,} of {len(spool):,} remembered")
+                if clock() >= ends:
+                    break
+        if done < len(spool):
+            pause()
+
+
+def _cut(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
+    while batch := list(islice(candidates, BATCH)):
+        yield batch
 
 
 def _remember_batch(ledger: Ledger, batch: Sequence[Candidate], tally: Tally, desk: ImportDesk) -> None:

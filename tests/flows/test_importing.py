@@ -9,6 +9,8 @@ import sqlite3
 import tracemalloc
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -24,11 +26,13 @@ from flows.cli import app
 from flows.commands.archive import Progress
 from flows.commands.options import BAD_INPUT_LEFT_OUT, RefusedCommandError
 from flows.import_articles import Sorter
-from flows.importing import ImportDesk, Spool, Tally, sort_out
+from flows.importing import ImportDesk, Tally, remember_archive, sort_out
 from flows.outlet_names import OutletNames
+from flows.spool import Spool
 from seeds.watch import Party, Watch
-from storage.db import LedgerBusyError, open_ledger
+from storage.db import LedgerBusyError, open_ledger, transaction
 from storage.records import Form
+from storage.stories.stories import record_watches
 from tests.flows.outlet import Outlet, Story, open_outlet
 from tests.storage.processes import read_line, run_beside
 
@@ -406,6 +410,28 @@ def test_a_ledger_that_is_held_is_waited_for_and_named(desk: Outlet, tmp_path: P
         waited = take_in(desk, source, "--wait", "1s")
         assert f"waiting for process {holder.pid}" in waited.output
     assert take_in(desk, source).exit_code == 0
+
+
+def test_others_get_the_ledger_between_the_turns_of_a_large_import(tmp_path: Path) -> None:
+    """Ten years of coverage take long, and tonight's verdict must not wait for them."""
+    watch = Watch("mesa-film", "Mesa film shooting", (Party("Mara Quill"),))
+    desk = ImportDesk({watch.id: watch}, index_names((watch,)), {}, None, NOW, lambda _text: None, lambda _bad: None)
+    turn = partial(open_ledger, tmp_path / "ledger.duckdb")
+    items = (ArchivedRow(f"line {n}", row(n, "2024-02-01", "Mara Quill was charged on Thursday.")) for n in range(500))
+    seen = list[int]()
+
+    def look() -> None:
+        with turn() as ledger:  # as any other command would
+            seen.append(ledger.one("SELECT count(*) FROM store.articles")[0])
+
+    with (tmp_path / "spool").open("w+b") as file:
+        spool, tally = Spool(file), Tally()
+        sort_out(items, Sorter(build_scanner((watch,)), OutletNames(), NOW), spool, tally, desk)
+        with turn() as ledger, transaction(ledger):
+            record_watches(ledger, [watch], NOW)
+        remember_archive(turn, spool, tally, desk, clock=count(step=60).__next__, pause=look)
+    look()
+    assert seen == [200, 400, 500]
 
 
 def test_progress_is_one_line_on_a_terminal_and_nothing_elsewhere() -> None:
