@@ -70,7 +70,8 @@ def load_plan(settings: Settings, stream: TextIO | None = None) -> Plan:
 
 
 def load_feeds(settings: Settings, watches: Collection[Watch]) -> tuple[FeedSource, ...]:
-    """Those of the feed list, then those that the settings add; an address that stands twice counts once.
+    """Those of the feed list, then those that the settings add; an address that stands twice counts once. Who only
+    searches needs no list.
 
     Raises TableError.
     """
@@ -79,8 +80,10 @@ def load_feeds(settings: Settings, watches: Collection[Watch]) -> tuple[FeedSour
     except ValueError as error:
         raise TableError(settings.file, "search", str(error)) from error
     local = list_files(settings.file_feed, settings.folder)
+    added = (*searches, *local)
+    listed = () if added and not settings.feeds_file.exists() else read_opml(settings.feeds_file)
     feeds: dict[str, FeedSource] = {}
-    for feed in (*read_opml(settings.feeds_file), *searches, *local):
+    for feed in (*listed, *added):
         feeds.setdefault(feed.url, feed)
     return tuple(feeds.values())
 

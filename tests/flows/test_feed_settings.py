@@ -89,6 +89,15 @@ def test_what_a_search_finds_is_called_by_its_own_outlet(outlet: Outlet) -> None
     assert any(asked.path.startswith("/rss?q=%22Mara%20Quill%22") for asked in outlet.web.asked)
 
 
+def test_who_only_searches_needs_no_feed_list(outlet: Outlet) -> None:
+    """A desk may know names and no papers; without any feed at all it is still told so."""
+    (outlet.folder / "feeds.opml").unlink()
+    with pytest.raises(TableError, match="no such file"):
+        feeds(outlet)
+    add(outlet, SEARCH)
+    assert len(feeds(outlet)) == 1
+
+
 def test_a_search_is_polled_and_shown_like_any_feed(outlet: Outlet) -> None:
     """Also when it fails: a search that went away must not look like a quiet story."""
     add(outlet, SEARCH)
