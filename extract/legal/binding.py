@@ -19,7 +19,7 @@ from extract.legal.parties import NameHit, names_between
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
 from extract.legal.places import Place, Scene, find_places, modifies, rank_candidates
-from extract.legal.pronouns import find_antecedent, find_introduced, find_several, find_they
+from extract.legal.pronouns import find_antecedent, find_introduced, find_pair, find_several, find_they
 from extract.legal.subjects import SOMEBODY, find_subject, introduces
 from extract.legal.tokens import NUMBER, WORD, symbols_of
 from extract.records import Stage
@@ -162,7 +162,7 @@ def _bound_by_pronoun(scene: Scene, where: int) -> Bound:
     """A pronoun decides: where nobody fits it means whom the article is about."""
     pronoun = scene.line.tagged.symbols[scene.token_at(where)]
     if pronoun in symbols_of("several_n|both"):
-        several = find_several(scene) or find_introduced(scene)
+        several = find_several(scene) or find_introduced(scene) or find_pair(scene, where)
         return Bound(several, how="several taken up together") if several else _main(scene)
     if pronoun in symbols_of("they") and (they := find_they(scene, where)):
         return Bound(they, how="several taken up together")

@@ -134,7 +134,7 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
     cost = _cost(tagged.symbols, match, heads, place)
     told = scope.stage in (Stage.HAPPENED, Stage.DENIED)
     if place > match.head and told and not match.frame.noun:
-        cost += _OTHER_CLAUSE if _opens_clause(tagged.symbols, match.head, place) else 0
+        cost += _clause_cost(tagged.symbols, match.head, place)
     return cost if cost <= _TOO_FAR else None
 
 
@@ -188,12 +188,15 @@ def _is_limit(symbols: str, place: int, scope: Scope) -> bool:
 _FIXED = frozenset({"scheduled", "put off", "the wording says so"})
 
 
-def _opens_clause(symbols: str, head: int, place: int) -> bool:
-    """ "Denied a motion that she had filed in May": the date behind a relative word is of that clause; "that May" is
-    a date.
+def _clause_cost(symbols: str, head: int, place: int) -> int:
+    """ "Jailed a man who in May had robbed her": the date behind a relative word is of that clause. "That" may also
+    point ("threw that case out in May"), or be part of a date ("that May").
     """
-    relatives = compile_pattern("rel").finditer(symbols, head + 1, place)
-    return any(symbols[found.end()] not in symbols_of("time_word|date_word") for found in relatives)
+    if compile_pattern("who|which").search(symbols, head + 1, place):
+        return _TOO_FAR
+    pointing = compile_pattern("rel").finditer(symbols, head + 1, place)
+    clause = any(symbols[found.end()] not in symbols_of("time_word|date_word") for found in pointing)
+    return _OTHER_CLAUSE if clause else 0
 
 
 _ADJECTIVE_REACH = 4

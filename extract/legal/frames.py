@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.patterns import before_clause, compile_pattern, last_of
-from extract.legal.tokens import NAME, NUMBER, Tagged, set_of, symbols_of
+from extract.legal.tokens import NAME, NUMBER, WORD, Tagged, set_of, symbols_of
 from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
 
 
@@ -66,10 +66,18 @@ def _traits_of(symbols: str) -> int:
 def _first_fit(symbols: str, present: int, head: int) -> Match | None:
     """The first frame that fits at this head. Most need a class that the sentence lacks, and are not even tried."""
     shapes = [shape for shape in _grammar().shapes[symbols[head]] if not shape.needs & ~present]
-    if not shapes:
+    if not shapes or _is_attribute(symbols, head):
         return None
     seen = _read_head(symbols, head)
     return next((match for shape in shapes if (match := shape.fit(symbols, seen))), None)
+
+
+def _is_attribute(symbols: str, head: int) -> bool:
+    """ "An indicted contractor", "represents jailed people": a participle that only says what sort they are."""
+    grammar = _grammar()
+    if not head or symbols[head] not in grammar.participle or symbols[head - 1] not in grammar.sort_before:
+        return False
+    return symbols[head + 1 : head + 2] in grammar.sort_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +240,8 @@ class _Grammar:
     subject: frozenset[str]
     participle: frozenset[str]
     object_next: frozenset[str]
+    sort_before: frozenset[str]
+    sort_behind: frozenset[str]
     verb_before: re.Pattern[str]
     passive_before: re.Pattern[str]
     active_before: re.Pattern[str]
@@ -260,6 +270,8 @@ def _grammar() -> _Grammar:
         subject=set_of(f"{NAME}|pronoun"),
         participle=set_of(PARTICIPLE),
         object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
+        sort_before=set_of(f"indef|{WORD}"),
+        sort_behind=set_of("person_n|people|others|kin"),
         verb_before=compile_pattern(
             "to|will|would|may|should|did|not_|prosecutor|bench|jury|criminal_complaint|indictment_n adv? adv?",
             at_end=True,

@@ -54,6 +54,7 @@ def is_noun(symbols: str, head: int) -> bool:
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "retelling": _passing(),
+        "dated": compile_pattern("_ date_word|time_word"),
         "retelling_after": compile_pattern("_ earlier_adv"),
         "present": compile_pattern("now_be adv? adv?", at_end=True),
         "is due": compile_pattern("__ now_be adv? due|schedule|plan"),

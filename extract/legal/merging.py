@@ -11,7 +11,7 @@ from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
 def merge_mentions(mentions: list[Mention]) -> tuple[Mention, ...]:
     """One mention per development with its most telling sentence, in reading order, the title's last."""
     kept: list[Mention] = []
-    for mention in sorted(_without_unconfirmed_titles(_without_called_off(mentions)), key=_telling):
+    for mention in sorted(_without_unconfirmed_titles(_without_overtaken(_without_called_off(mentions))), key=_telling):
         same = next((index for index, other in enumerate(kept) if _same(mention, other)), None)
         if same is not None:
             kept[same] = _completed(kept[same], mention)
@@ -28,6 +28,20 @@ def _without_called_off(mentions: list[Mention]) -> list[Mention]:
     """ "The trial, which was to open on June 3, was called off": a sentence that takes its plan back."""
     off = {_occasion(mention) for mention in mentions if mention.stage is Stage.DENIED and mention.event_date}
     return [mention for mention in mentions if mention.stage is not Stage.PLANNED or _occasion(mention) not in off]
+
+
+_ENDS = frozenset({"mistrial", "release", "acquittal", "conviction", "case_dismissed", "verdict_civil"})
+"""Kinds that an article which reports one happened does not announce beside it."""
+
+
+def _without_overtaken(mentions: list[Mention]) -> list[Mention]:
+    """ "She had asked for bail", beside the bail that was granted: what might come has come."""
+    done = {(one.kind, one.party) for one in mentions if (one.stage, one.novelty) == (Stage.HAPPENED, Novelty.NEW)}
+    return [
+        one
+        for one in mentions
+        if one.stage is not Stage.POSSIBLE or one.kind not in _ENDS or (one.kind, one.party) not in done
+    ]
 
 
 def _occasion(mention: Mention) -> tuple[str, str | None, Field, int, str]:

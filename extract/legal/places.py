@@ -124,15 +124,19 @@ def _back_references() -> re.Pattern[str]:
 def _takes_up_a_name(scene: Scene, index: int) -> bool:
     """Whether it is a pronoun, or a noun like "the actor"; "a firm" is a new one. Headlines drop articles."""
     symbols = scene.line.tagged.symbols
+    if _is_of_another(symbols, index):
+        return False
     if symbols[index] in symbols_of("pronoun|both") or scene.line.sentence.paragraph < 0:
         return True
     return not set_of("definite").isdisjoint(symbols[max(0, index - _ARTICLE_REACH) : index])
 
 
 def _is_of_another(symbols: str, index: int) -> bool:
-    """ "His company", "her co-accused": the pronoun only says whose they are."""
-    behind = symbols[index + 1 : index + 2]
-    return symbols[index] in symbols_of("poss") and bool(behind) and behind in symbols_of("person_n|kin|counsel")
+    """ "His younger brother", "her co-accused": the pronoun only says whose they are."""
+    related = (
+        compile_pattern("word? relation").match(symbols, index + 1) if symbols[index] in symbols_of("poss") else None
+    )
+    return related is not None and symbols[related.end() - 1] not in symbols_of("counsel")
 
 
 _ARTICLE_REACH = 3
@@ -164,7 +168,20 @@ def _is_aside(scene: Scene, place: int, end: int) -> bool:
         return True
     opened = _last_relative().search(symbols, max(1, at - _SUBJECT_REACH + 1), at)
     stops = set_of("comma|strong")
+    if opened and _next_clause().search(symbols, opened.start(), at) and _right_before(symbols, at, end):
+        return False
     return opened is not None and symbols[opened.start() - 1] in stops and not stops.isdisjoint(symbols[at:end])
+
+
+def _right_before(symbols: str, at: int, end: int) -> bool:
+    """ "After Jane Doe, 31, had been": only a name, an age and the verb's own words stand between."""
+    return bool(re.fullmatch(f"[{symbols_of('name|comma|number|adv|have|had|be|be_pp')}]*", symbols[at:end]))
+
+
+@cache
+def _next_clause() -> re.Pattern[str]:
+    """ "Who sought bail after Doe had been": the clause behind "after" has a subject of its own."""
+    return compile_pattern("after_")
 
 
 @cache

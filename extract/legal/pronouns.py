@@ -76,6 +76,20 @@ def find_several(scene: Scene, back: int = _SENTENCES_BACK) -> tuple[Party, ...]
     return ()
 
 
+def find_pair(scene: Scene, place: int) -> tuple[Party, ...]:
+    """Whom "the brothers" or "both" means long after their names: the only two people of the watch that fit."""
+    said = scene.line.tagged.symbols[scene.token_at(place)]
+    if scene.act.match.frame.kind not in CRIMINAL | _HEARINGS or said not in symbols_of("pair_n"):
+        return ()
+    persons = dict.fromkeys(hit.party for hit in scene.cast.names if scene.may_be(hit.party) and not is_body(hit.party))
+    return tuple(persons) if len(persons) == _PAIR else ()
+
+
+_PAIR = 2
+_HEARINGS = frozenset({"hearing_scheduled", "appeal_decided", "appeal_filed"})
+"""Steps of the same case that are told of whoever stands accused in it."""
+
+
 def find_they(scene: Scene, place: int) -> tuple[Party, ...]:
     """Those whom "they" takes up in a step that is done to an accused; of other steps "they" may be anybody."""
     frame = scene.act.match.frame

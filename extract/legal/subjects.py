@@ -30,9 +30,17 @@ def find_subject(scene: Scene) -> NameHit | Person | str | None:
     begins = group.start() if group else match.head
     if begins and symbols[begins - 1] in symbols_of("who|which|that"):
         return _antecedent(scene, begins - 1)
-    if match.frame.kind in _PERSONAL and _is_relation_of_named(scene, begins):
+    known_by_another = _relative().search(symbols, max(0, begins - 4), begins) or _is_relation_of_named(scene, begins)
+    if match.frame.kind in _PERSONAL and known_by_another:
         return SOMEBODY
     return SOMEBODY if _is_newcomer(scene, begins) and not _may_introduce(scene, begins) else None
+
+
+@cache
+def _relative() -> re.Pattern[str]:
+    """ "His wife was sentenced": somebody who is known by another, and not that other; "he and his wife" is both."""
+    poss, also, word = (symbols_of(names) for names in ("poss", "also|comma", WORD))
+    return re.compile(f"(?:^|[^{also}])[{poss}][{word}]?[{symbols_of('relation')}]\\Z")
 
 
 _PERSONAL = CRIMINAL | {"fine_or_penalty"}
@@ -127,9 +135,12 @@ def _is_newcomer(scene: Scene, begins: int) -> bool:
 def _new_object(scene: Scene) -> str | None:
     """ "Arrested three people", "cannot fine companies"."""
     symbols, head = scene.line.tagged.symbols, scene.act.match.head
-    if introduces(scene) or scene.act.match.frame.kind not in CRIMINAL:
+    if scene.act.match.frame.kind not in CRIMINAL:
         return None
-    return SOMEBODY if _newcomers().match(symbols, head + 1) else None
+    relative = compile_pattern("poss word? relation").match(symbols, head + 1)
+    theirs = relative and symbols[relative.end() : relative.end() + 1] not in symbols_of(f"comma|{NAME}")
+    newcomer = not introduces(scene) and _newcomers().match(symbols, head + 1)
+    return SOMEBODY if theirs or newcomer else None
 
 
 @cache

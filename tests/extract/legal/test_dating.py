@@ -36,6 +36,9 @@ def _date(kind: str, text: str) -> str | None:
         ("indictment", "Arrested on March 12 and indicted a day later, Orde has said nothing.", "2024-03-13"),
         ("sentence", "Orde was convicted in May 2022 and sentenced the following March.", "2023-03"),
         ("hearing_scheduled", "Orde will appear at the Crown Court on Tuesday, 9 July 2024.", "2024-07-09"),
+        ("indictment", "A grand jury declined to indict Orde, who in March had shot a dog.", None),
+        ("plea_deal", "Orde rejected a plea deal ahead of a September trial.", None),
+        ("conviction", "Orde threw that party in March and was convicted on Tuesday.", "2024-05-07"),
     ],
 )
 def test_a_date_belongs_to_the_act_of_its_own_clause(kind: str, text: str, expected: str | None) -> None:

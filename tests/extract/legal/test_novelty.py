@@ -91,6 +91,24 @@ def test_a_piece_that_looks_back_has_no_news(title: str) -> None:
     assert {mention.novelty for mention in _read(text, title=title)} == {Novelty.BACKGROUND}
 
 
+def test_last_sentence_of_a_brief_is_news() -> None:
+    """Local reports end with the next day in court."""
+    told = _read("Mila Orde appeared in court.", "It rained.", "A hearing for Orde is set for June 3.")
+    assert [(one.kind, one.novelty) for one in told] == [("hearing_scheduled", Novelty.NEW)]
+
+
+def test_what_somebody_is_charged_with_says_who_it_is() -> None:
+    """The day that the sentence tells is that of its news."""
+    told = _read("The trial of two clerks charged with fraud, Mila Orde among them, ended without a verdict on Friday.")
+    assert {one.novelty for one in told if one.kind == "charge"} == {Novelty.BACKGROUND}
+
+
+def test_what_has_come_was_not_to_come() -> None:
+    """A bail that was granted is one alert, and the request for it none."""
+    told = _read("A judge granted Mila Orde bail on Friday.", "Orde had asked for bail.")
+    assert [one.stage.value for one in told if one.kind == "release"] == ["happened"]
+
+
 def test_what_goes_on_has_no_day() -> None:
     """A suit that is being fought was not filed on the day of the news."""
     (suit,) = [one for one in _read(_LEAD, _FILLER, "Orde is being sued by two banks.") if "suit" in one.kind]

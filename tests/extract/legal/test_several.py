@@ -45,6 +45,32 @@ def test_step_of_several_is_told_of_each(text: str) -> None:
     assert _parties_of("conviction", text) == {"Dana Voss", "Rudi Falk"}
 
 
+def test_the_brothers_are_the_two_people_of_the_story() -> None:
+    """Their names may stand a page above."""
+    text = (
+        "Dana Voss met Rudi Falk in Hull.\n\nIt rained.\n\nIt snowed.\n\nHail fell.\n\nIt hailed. The pair were jailed."
+    )
+    assert _parties_of("sentence", text) == {"Dana Voss", "Rudi Falk"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rudi Falk denies fraud. His wife was sentenced to a year.",
+        "Rudi Falk denies fraud. A court sentenced his younger brother on Monday.",
+    ],
+)
+def test_a_relatives_sentence_is_not_the_accuseds(text: str) -> None:
+    """A brother in prison is no news of the one who is free."""
+    assert _parties_of("sentence", text) == set()
+
+
+def test_a_clause_behind_after_has_its_own_subject() -> None:
+    """The one who was released is named right before it."""
+    text = "Dana Voss wrote to a judge who heard her plea after Rudi Falk, 31, had been freed on bail."
+    assert _parties_of("release", text) == {"Rudi Falk"}
+
+
 def test_she_between_they_and_the_step_is_one_person() -> None:
     """ "They" are not the ones who were jailed."""
     text = "Dana Voss met Rudi Falk in Hull. They did not know that she had been charged."
