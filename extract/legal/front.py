@@ -57,15 +57,17 @@ _RUNG_OF = {
 }
 
 
-def steps_behind(kind: str, front: Front) -> int:
-    """How many rungs the furthest step of the front is ahead of this kind; 0 when none is."""
+def steps_behind(kind: str, told: frozenset[str]) -> int:
+    """How many rungs the furthest of the steps told is ahead of this kind; 0 when none is."""
     steps = (
-        _rung(told, ladder) - _rung(kind, ladder)
-        for ladder in _LADDERS
-        for told in front.kinds
-        if _rung(kind, ladder) >= 0
+        _rung(other, ladder) - _rung(kind, ladder) for ladder in _LADDERS for other in told if _rung(kind, ladder) >= 0
     )
     return max(steps, default=0)
+
+
+def is_same_step(kind: str, other: str) -> bool:
+    """Whether both are parts of one step, as conviction, acquittal and mistrial are of a verdict."""
+    return any(_rung(kind, ladder) == _rung(other, ladder) >= 0 for ladder in _LADDERS)
 
 
 def _rung(kind: str, ladder: list[str]) -> int:

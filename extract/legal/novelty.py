@@ -18,7 +18,7 @@ from functools import cache
 
 from extract.legal.acts import Act, Analysis
 from extract.legal.date_wordings import is_same_scene
-from extract.legal.front import Front, steps_behind
+from extract.legal.front import Front, is_same_step, steps_behind
 from extract.legal.manner import found_before, found_behind, is_lasting, is_noun, is_reduced_clause
 from extract.records import EventDate, Novelty, Precision, Stage
 from seeds.legal_language import load_legal_language
@@ -196,10 +196,22 @@ def _by_later_step(seen: _Seen) -> Novelty | None:
     if not seen.happened or kind in seen.front.kinds or _same_day(seen.act, seen.analysis):
         return None
     early = seen.depth < _EARLY and seen.act.event_date is None
-    return Novelty.BACKGROUND if steps_behind(kind, seen.front) > (_ONE_DAY_STEPS if early else 0) else None
+    behind = steps_behind(kind, seen.front.kinds) > (_ONE_DAY_STEPS if early else 0)
+    return Novelty.BACKGROUND if behind or _is_passed(kind, seen.front) else None
 
 
 _ONE_DAY_STEPS = 3
+
+
+def _is_passed(kind: str, front: Front) -> bool:
+    """Between a verdict and its sentence lie weeks: a report that leads with the sentence tells the verdict again. Only
+    the parts of one verdict are of one day.
+    """
+    apart = kind in _WEEKS_APART and not any(is_same_step(kind, other) for other in front.done)
+    return apart and steps_behind(kind, front.done) > 0
+
+
+_WEEKS_APART = frozenset({"investigation_opened", "trial_start", "conviction", "acquittal", "plea_guilty", "mistrial"})
 
 
 def _same_day(act: Act, analysis: Analysis) -> bool:

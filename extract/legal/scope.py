@@ -118,6 +118,23 @@ _OF_THINGS = frozenset({"motion_denied", "appeal_decided", "motion_granted", "he
 """Kinds whose relative clause tells of the ruling ("an order that denied the motion") and so of the news itself."""
 
 
+def _by_crime(scope: Scope, seen: _Seen) -> Scope:
+    """ "Accused of filing a false claim", "was convicted of failing to stop": what the crime was, and no step."""
+    gerund = seen.symbols[seen.match.head] in symbols_of(GERUND)
+    told = scope.stage is not None and gerund and _crime_before().search(seen.symbols, 0, seen.match.head)
+    return Scope(None, "what somebody is accused of") if told else scope
+
+
+@cache
+def _crime_before() -> re.Pattern[str]:
+    """An accusation and "of" left of the head, with nothing between that would begin another act."""
+    strong, other, comma = map(symbols_of, ("strong", "strong|after_|until_|by|be|say|rel", "comma"))
+    accusation = (
+        f"(?:[{symbols_of('accused_w')}][^{strong}]{{0,4}}?[{symbols_of('of_with')}]|[{symbols_of('accused_of')}])"
+    )
+    return re.compile(f"{accusation}[^{other}]{{0,{VERB_WINDOW}}}(?<![{comma}])\\Z")
+
+
 def _by_condition(scope: Scope, seen: _Seen) -> Scope:
     """An "if" before the act, as far as a comma, makes it possible at most."""
     if scope.stage in (None, Stage.DENIED) or scope.reason == _CONSIDERED:
@@ -191,6 +208,7 @@ _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _by_present_tense,
     _by_relative_clause,
     _by_past,
+    _by_crime,
     _by_condition,
     _by_wording,
     _by_condition_behind,

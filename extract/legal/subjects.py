@@ -30,7 +30,11 @@ def find_subject(scene: Scene) -> NameHit | Person | str | None:
     begins = group.start() if group else match.head
     if begins and symbols[begins - 1] in symbols_of("who|which|that"):
         return _antecedent(scene, begins - 1)
-    known_by_another = _relative().search(symbols, max(0, begins - 4), begins) or _is_relation_of_named(scene, begins)
+    known_by_another = (
+        _relative().search(symbols, max(0, begins - 4), begins)
+        or _is_relation_of_named(scene, begins)
+        or _is_co_accused(scene, begins)
+    )
     if match.frame.kind in _PERSONAL and known_by_another:
         return SOMEBODY
     return SOMEBODY if _is_newcomer(scene, begins) and not _may_introduce(scene, begins) else None
@@ -45,6 +49,21 @@ def _relative() -> re.Pattern[str]:
 
 _PERSONAL = CRIMINAL | {"fine_or_penalty"}
 """Kinds that befall whoever is named; a lawyer files and appeals for the client."""
+
+
+def _is_co_accused(scene: Scene, begins: int) -> bool:
+    """ "A co-defendant in this case was jailed": nobody of the watch, unless a name follows ("co-defendant Doe")."""
+    found = _co_accused().search(scene.line.tagged.symbols, max(0, begins - _ANTECEDENT), begins)
+    return found is not None and not _people(scene, found.start(), begins)
+
+
+@cache
+def _co_accused() -> re.Pattern[str]:
+    """The noun as a subject, no preposition before it ("the wife of his co-defendant")."""
+    prep, article = symbols_of("prep|of|by"), symbols_of("det|poss|indef")
+    noun = f"(?<![{prep}])(?<![{prep}][{article}])[{symbols_of('co_accused')}]"
+    return re.compile(f"{noun}[^{symbols_of('strong')}]*\\Z")
+
 
 _GROUP = 8
 """Tokens of "has since been quietly and finally" before a verb."""

@@ -125,3 +125,21 @@ def test_head_of_a_press_release_stands_above_the_lead() -> None:
         ("sentence", "Mila Orde", Novelty.NEW),
         ("conviction", "Mila Orde", Novelty.BACKGROUND),
     ]
+
+
+def test_sentence_is_told_weeks_after_its_verdict() -> None:
+    """Every report of a sentence says what it was for; told as news, the verdict would come twice."""
+    told = _read(
+        "A clerk was jailed today for arson.", "Mila Orde, 39, was found guilty by a jury of one count of arson."
+    )
+    assert [(mention.kind, mention.novelty) for mention in told] == [
+        ("sentence", Novelty.NEW),
+        ("conviction", Novelty.BACKGROUND),
+    ]
+
+
+def test_parts_of_one_verdict_are_of_one_day() -> None:
+    """The counts on which jurors could not agree are as much news as the others, beside an older sentence too."""
+    title = "Mila Orde, jailed last year, is convicted again"
+    told = _read("Jurors convicted Mila Orde on Thursday.", "She was cleared of one count.", _FILLER, title=title)
+    assert {mention.kind for mention in told if mention.novelty is Novelty.NEW} >= {"conviction", "acquittal"}

@@ -91,3 +91,10 @@ def test_unnamed_person_whom_police_hold_is_nobody_of_the_watch() -> None:
         "Dana Voss was charged on Monday.\n\nIt rained.\n\nHail fell.\n\nA 46-year-old woman was arrested on Wednesday."
     )
     assert _parties_of("arrest", text) == {None}
+
+
+def test_co_defendant_without_a_name_is_nobody_of_the_watch() -> None:
+    """A subheading about the other accused must not jail the watched one."""
+    text = "*Co-defendant in this case was jailed last year\n\nDana Voss was charged on Monday. She denies it."
+    assert _parties_of("sentence", text) == set()
+    assert _parties_of("sentence", "Co-defendant Dana Voss, 39, was jailed on Monday.") == {"Dana Voss"}
