@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MONTHS = [
@@ -57,7 +58,7 @@ _EXPRESSION = re.compile(
     | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame|the\sprevious)
       \s(?P<unit>week|month|year|spring|summer|autumn|fall|winter|day)
     | (?P<count>\d{{1,2}}|{"|".join(_NUMBER_WORDS)})
-      \s(?P<counted>day|week|fortnight|month|year)s?\s(?P<sense>ago|earlier|later|before)
+      \s(?P<counted>day|week|fortnight|month|year)s?\s(?P<sense>ago|earlier|later|before(?=\s?[.,;:)—–]|$))
     | (?P<scene>{_SCENE})\b
     | (?:in|since|during|of|from|until|by|early|late|mid-?)\s(?P<year2>(?:19|20)\d\d)\b(?!-)
     | (?:a|the|his|her|their|its|[’']s)\s(?P<year3>(?:19|20)\d\d)\b(?=\s[a-z])
@@ -90,7 +91,21 @@ def find_dates(text: str, start: int, end: int) -> tuple[DateExpression, ...]:
             if found and _names_its_weekday(text[found[-1].end : expression.start], found[-1], expression):
                 expression = _with_weekday(text, found.pop(), expression)
             found.append(expression)
-    return tuple(found)
+    return tuple(_without_spans(text, found))
+
+
+_BETWEEN, _AND = "between ", " and "
+
+
+def _without_spans(text: str, found: list[DateExpression]) -> Iterator[DateExpression]:
+    """All but the ends of "between March 2014 and July 2017": nothing happened on either."""
+    span_ends = -1
+    for expression in found:
+        opens = text[max(0, expression.start - len(_BETWEEN)) : expression.start].lower() == _BETWEEN
+        if opens:
+            span_ends = expression.end + len(_AND)
+        elif expression.start != span_ends:
+            yield expression
 
 
 def _names_its_weekday(between: str, weekday: DateExpression, expression: DateExpression) -> bool:

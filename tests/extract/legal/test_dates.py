@@ -90,6 +90,8 @@ def test_some_dates_count_from_the_date_before(text: str, expected: str) -> None
     [
         "the day before the trial",
         "that Thursday",
+        "two months before it was due",
+        "24 years before he can ask",
         "he may appeal",
         "they march on",
         "in second place",

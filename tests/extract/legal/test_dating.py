@@ -35,6 +35,8 @@ def _date(kind: str, text: str) -> str | None:
         ("arrest", "Orde was arrested on Tuesday of last week.", "2024-04-30"),
         ("indictment", "Arrested on March 12 and indicted a day later, Orde has said nothing.", "2024-03-13"),
         ("sentence", "Orde was convicted in May 2022 and sentenced the following March.", "2023-03"),
+        ("conviction", "Orde was convicted of thefts between March 2014 and July 2017.", None),
+        ("conviction", "Orde was convicted two months before her appeal was heard.", None),
         ("hearing_scheduled", "Orde will appear at the Crown Court on Tuesday, 9 July 2024.", "2024-07-09"),
         ("indictment", "A grand jury declined to indict Orde, who in March had shot a dog.", None),
         ("plea_deal", "Orde rejected a plea deal ahead of a September trial.", None),
