@@ -201,6 +201,12 @@ def _by_what_the_frame_tells(scope: Scope, seen: _Seen) -> Scope:
     return scope
 
 
+def _by_question(scope: Scope, seen: _Seen) -> Scope:
+    """ "Was Doe wrongly convicted?", "Will she appeal?": asked, and not told."""
+    asked = seen.symbols[-1] in symbols_of("question") and seen.symbols[0] in symbols_of("interrogative")
+    return Scope(None, "only a question") if asked and scope.stage else scope
+
+
 _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _in_headline,
     _by_noun_between,
@@ -214,5 +220,6 @@ _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _by_condition_behind,
     _by_event_noun,
     _by_what_the_frame_tells,
+    _by_question,
 )
 """In this order: each takes what the ones before have left."""
