@@ -112,7 +112,22 @@ def _acts_of(number: int, line: Line, clock: Clock) -> Iterator[Act]:
     heads = sorted({match.head for match in matches})
     for match in matches:
         scope = read_scope(line.tagged, match, line.sentence.field is Field.TITLE)
-        yield Act(number, match, scope, date_act(line.tagged, line.dates, match, heads, scope, clock))
+        when = date_act(line.tagged, line.dates, match, heads, scope, clock)
+        yield Act(
+            number,
+            match,
+            Scope(Stage.PLANNED, "dated ahead") if _is_to_come(match, scope, when, clock) else scope,
+            when,
+        )
+
+
+def _is_to_come(match: Match, scope: Scope, when: EventDate | None, clock: Clock) -> bool:
+    """ "Bail will be argued at his arraignment tomorrow": what is only named, with a day to come, has not happened."""
+    ahead = when is not None and when.on > clock.published and scope.stage is Stage.HAPPENED
+    return ahead and match.frame.noun and match.frame.kind in _ON_A_DAY
+
+
+_ON_A_DAY = frozenset({"arraignment", "trial_start", "extradition"})
 
 
 def _lean_to_civil(lines: tuple[Line, ...], lead: int) -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.legal.acts import Analysis
+from extract.legal.acts import Act, Analysis
+from extract.legal.manner import is_noun
 from extract.records import Stage
 
 
@@ -21,12 +22,22 @@ class Front:
 
 def front_of(analysis: Analysis) -> Front:
     """What the article announces itself to be about."""
-    told = [act for act in analysis.acts if act.line <= analysis.lead and act.scope.stage and not act.scope.retold]
+    told = [act for act in analysis.acts if act.line <= analysis.lead and _is_told(act, analysis)]
     return Front(
         frozenset(act.match.frame.kind for act in told),
         frozenset(act.match.frame.kind for act in told if act.scope.stage is Stage.HAPPENED),
     )
 
+
+def _is_told(act: Act, analysis: Analysis) -> bool:
+    """Whether it is told there and not only named: "after his arrest" in a lead announces no arrest."""
+    line = analysis.lines[act.line]
+    named = line.sentence.paragraph >= 0 and is_noun(line.tagged.symbols, act.match.head)
+    return act.scope.stage is not None and not act.scope.retold and not (named and act.match.frame.kind in _NAMED)
+
+
+_NAMED = frozenset({"arrest", "conviction", "extradition"})
+"""Of these a noun says who somebody is or how the story came about; "a mistrial" or "a settlement" is the news."""
 
 _LADDERS = (
     [

@@ -42,7 +42,7 @@ def read_turns(symbols: str, match: Match) -> Scope:
     return _read_noun(symbols, match) if match.frame.noun else _read_verb(symbols, match.head)
 
 
-VERB_WINDOW, _NOUN_WINDOW = 14, 12
+VERB_WINDOW, _NOUN_WINDOW = 14, 14
 """Tokens left of a head in which a governor was found; further left it governed something else."""
 
 

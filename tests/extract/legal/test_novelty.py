@@ -143,3 +143,9 @@ def test_parts_of_one_verdict_are_of_one_day() -> None:
     title = "Mila Orde, jailed last year, is convicted again"
     told = _read("Jurors convicted Mila Orde on Thursday.", "She was cleared of one count.", _FILLER, title=title)
     assert {mention.kind for mention in told if mention.novelty is Novelty.NEW} >= {"conviction", "acquittal"}
+
+
+def test_noun_in_the_lead_announces_nothing() -> None:
+    """ "At the time of her arrest" is no news of an arrest, however high it stands."""
+    told = _read("A clerk who was in the army at the time of her arrest has been jailed.", "Mila Orde, 39, wept.")
+    assert {mention.kind for mention in told if mention.novelty is Novelty.NEW} == {"sentence"}
