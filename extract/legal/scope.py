@@ -120,8 +120,9 @@ _OF_THINGS = frozenset({"motion_denied", "appeal_decided", "motion_granted", "he
 
 def _by_crime(scope: Scope, seen: _Seen) -> Scope:
     """ "Accused of filing a false claim", "was convicted of failing to stop": what the crime was, and no step."""
-    gerund = seen.symbols[seen.match.head] in symbols_of(GERUND)
-    told = scope.stage is not None and gerund and _crime_before().search(seen.symbols, 0, seen.match.head)
+    head = seen.match.head
+    gerund = scope.stage is not None and seen.symbols[head] in symbols_of(GERUND)
+    told = gerund and _crime_before().search(seen.symbols, max(0, head - 2 * VERB_WINDOW), head)
     return Scope(None, "what somebody is accused of") if told else scope
 
 
