@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from alerts.amounts import some
 from alerts.clean import clean_line, cut_text
 from alerts.dates import format_day, format_event_date
 from alerts.headlines import describe_headline
@@ -22,8 +23,8 @@ def render_timeline(entries: Sequence[TimelineEntry]) -> str:
 
 def _render_entry(entry: TimelineEntry) -> str:
     day = format_event_date(entry.event_date) if entry.event_date else f"reported {format_day(entry.on_day)}"
-    outlets = f"{entry.outlets} outlet{'' if entry.outlets == 1 else 's'}"
-    origins = f", {entry.origins} origin{'' if entry.origins == 1 else 's'}" if entry.outlets > 1 else ""
+    outlets = some(entry.outlets, "outlet")
+    origins = f", {some(entry.origins, 'origin')}" if entry.outlets > 1 else ""
     headline = clean_line(f"{day}: {describe_headline(entry)}  [{outlets}{origins}]")
     quote = cut_text(clean_line(f"“{entry.quote}”"), _LONGEST_QUOTE)
     return "\n".join((_wrap(headline, ""), _wrap(quote, "    ")))

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from alerts.amounts import some
 from alerts.clean import clean_line, cut_text
 from extract.legal.developments import read_article_for
 from extract.legal.parties import index_names
@@ -243,8 +244,8 @@ def render_backtest(result: Backtest) -> str:
     copies = sum(len(group) - 1 for group in result.copies)
     lines += [
         "",
-        f"{len(result.readings)} articles, {on_topic} on the story, {copies} copies",
-        f"{mentions} mentions of {len(result.developments)} developments, {len(result.told)} told"
+        f"{some(len(result.readings), 'article')}, {on_topic} on the story, {copies} copies",
+        f"{some(mentions, 'mention')} of {some(len(result.developments), 'development')}, {len(result.told)} told"
         f" in {len({told.alert_id for told in result.told})} alerts",
     ]
     return clean_lines(lines)

@@ -13,6 +13,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, TextIO
 
+from alerts.amounts import some
 from alerts.timeline import render_timeline
 from flows.newsroom import Newsroom
 from flows.settings import FILE_NAME, set_demo_environment
@@ -81,7 +82,7 @@ def _run_round(folder: Path, stop: SampleRound, stream: TextIO) -> None:
 
     counts = asyncio.run(monitor(str(folder), stop.at.isoformat(), every_feed=True))
     sent = counts["messages_sent"]
-    told = f"{sent} message{'' if sent == 1 else 's'} sent" if sent else "nothing to tell"
+    told = f"{some(sent, 'message')} sent" if sent else "nothing to tell"
     _say(stream, f"--- {counts['feeds_polled']} feeds polled ({counts['feeds_failed']} failed), {told}")
 
 

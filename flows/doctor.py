@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.amounts import some
 from flows.desk import load_plan
 from flows.publishing import last_trouble, load_outlets
 from flows.settings import Settings, load_settings
@@ -53,7 +54,8 @@ def _examine_files(settings: Settings) -> Finding:
         plan = load_plan(settings)
     except TableError as error:
         return Finding(False, "watches, feeds, channels", str(error))
-    counts = f"{len(plan.watches)} watches, {len(plan.feeds)} feeds, {len(plan.channels)} channels"
+    watches, channels = some(len(plan.watches), "watch", "watches"), some(len(plan.channels), "channel")
+    counts = f"{watches}, {some(len(plan.feeds), 'feed')}, {channels}"
     if settings.web.contact is None:
         return Finding(True, "watches, feeds, channels", f"{counts}; please set web.contact in {settings.file.name}")
     return Finding(True, "watches, feeds, channels", counts)

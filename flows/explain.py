@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from alerts.amounts import some
 from alerts.clean import clean_line
 from alerts.headlines import describe_headline
 from alerts.render import TEXT_WIDTH
@@ -22,7 +23,7 @@ def explain_article(article: Article, watch: Watch) -> str:
     """What the tagger makes of one text for one watch: mentions with their cues, then what it rejected and why."""
     reading = find_mentions(article, watch)
     about = "on the story" if reading.on_topic else "not on the story"
-    lines = [f"{watch.id}: {about}, {len(reading.mentions)} mentions (rules {RULES_VERSION})", ""]
+    lines = [f"{watch.id}: {about}, {some(len(reading.mentions), 'mention')} (rules {RULES_VERSION})", ""]
     for mention in reading.mentions:
         lines += _mention_lines(mention)
     if reading.rejected:
@@ -57,7 +58,7 @@ def explain_development(coverage: duckdb.DuckDBPyConnection, development_id: int
     found = read_evidence(coverage, development_id)
     if not found:
         return None
-    lines = [f"{describe_headline(found[0].development)}: {len(found)} mentions", ""]
+    lines = [f"{describe_headline(found[0].development)}: {some(len(found), 'mention')}", ""]
     for one in found:
         published = f"{one.published:%Y-%m-%d %H:%M}" if one.published else "undated"
         lines += [

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
+from alerts.amounts import some
 from extract.web.politeness import Politeness
 from flows.desk import Plan, decide_politeness
 from storage.published.foresight import (
@@ -87,13 +88,13 @@ def _host(url: str) -> str:
 
 def describe_foresight(foresight: Foresight) -> Iterator[str]:
     """The plan in lines."""
-    yield f"{len(foresight.feeds)} feeds would be polled, {foresight.resting} rest"
+    yield f"{some(len(foresight.feeds), 'feed')} to be polled; {foresight.resting:,} not due"
     yield from (f"- {url}: {reason}" for url, reason in foresight.feeds)
-    yield f"{sum(foresight.links.values())} links wait to be read"
+    yield f"{some(sum(foresight.links.values()), 'link')} to be read"
     yield from _by_host(foresight.links)
-    yield f"{sum(foresight.looks.values())} articles would be looked at again"
+    yield f"{some(sum(foresight.looks.values()), 'article')} to be looked at again"
     yield from _by_host(foresight.looks)
-    yield f"{sum(foresight.deliveries.values())} deliveries wait to be sent"
+    yield f"{some(sum(foresight.deliveries.values()), 'delivery', 'deliveries')} to be sent"
     yield from (f"- {channel}: {count}" for channel, count in foresight.deliveries.items())
     seconds = round(foresight.expected.total_seconds())
     yield f"expected: at least {timedelta(seconds=seconds)}, and the pages that these feeds bring"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from alerts.amounts import some
 from alerts.dispatch import DispatchTally, send_pending
 from alerts.timing import decide_send_time, is_catch_up
 from flows.desk import Desk
@@ -113,20 +114,16 @@ class RoundReport:
 
     def summary(self) -> str:
         """One line for a log."""
-        entries = f"{self.entries} {'entry' if self.entries == 1 else 'entries'}"
         parts = [
-            f"{_some(self.feeds_polled, 'feed')} ({self.feeds_failed} failed)",
-            f"{entries}, {_some(self.new_links, 'new link')}{_tell_counts(self.remembered.outcomes)}",
+            f"{some(self.feeds_polled, 'feed')} ({self.feeds_failed} failed)",
+            some(self.entries, "entry", "entries"),
+            f"{some(self.new_links, 'new link')}{_tell_counts(self.remembered.outcomes)}",
             *([f"{sum(self.looks.values())} looked at again{_tell_counts(self.looks)}"] if self.looks else []),
-            _some(self.remembered.mentions, "mention"),
-            _some(self.remembered.alerts, "alert"),
+            some(self.remembered.mentions, "mention"),
+            some(self.remembered.alerts, "alert"),
             f"{self.dispatch.sent} sent, {self.deliveries_waiting} waiting, {self.seconds:.1f} s",
         ]
         return ", ".join(parts)
-
-
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _tell_counts(counts: Mapping[str, int]) -> str:
@@ -182,8 +179,8 @@ def poll_due(desk: Desk, steps: Steps, *, every_feed: bool) -> Counter[str]:
     """Polls what is due and keeps each answer; counts of polled, failed, entries, new_links."""
     counts: Counter[str] = Counter(polled=0, failed=0, entries=0, new_links=0)
     due = take_turns(due_feeds(desk.ledger, desk.now(), every=every_feed), _feed_address)
-    for some in cut_evenly(due, FEEDS_AT_ONCE):
-        answers = steps.spread("poll", partial(_poll_chunk, desk), share_by_host(some, _feed_address))
+    for share in cut_evenly(due, FEEDS_AT_ONCE):
+        answers = steps.spread("poll", partial(_poll_chunk, desk), share_by_host(share, _feed_address))
         counts.update(_keep_polls(desk, blame_ourselves(answers)))
     return counts
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from alerts.amounts import some
 from alerts.clean import clean_line
 
 Row = Sequence[Any]
@@ -55,7 +56,7 @@ def _show_table(columns: Sequence[str], rows: Sequence[Row], stream: TextIO) -> 
         for number, record in enumerate(cells, start=1):
             console.print(f"-- {number} --")
             console.print(_build_record(columns, record))
-    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+    console.print(some(len(rows), "row"))
 
 
 def _readable_width(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> int:

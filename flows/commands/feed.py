@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from alerts.amounts import some
 from alerts.clean import clean_line
 from extract.errors import FeedUnreadableError, FetchError
 from extract.url import url_problem
@@ -133,7 +134,7 @@ def feed_export(
         file.write_bytes(move_in_opml(settings.feeds_file.read_bytes(), moved))
     except OSError as error:
         raise RefusedCommandError(f"{file}: {error.strerror}; name a file in a folder that is there") from error
-    print(f"{file}: {len(read_opml(file))} feeds")
+    print(f"{file}: {some(len(read_opml(file)), 'feed')}")
 
 
 def _add(folder: Path, sources: Sequence[FeedSource]) -> None:

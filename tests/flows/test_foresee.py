@@ -54,7 +54,7 @@ def test_after_a_round_the_plan_knows_what_rests(replay: Replay) -> None:
     assert len(late.feeds) == len(plan.feeds)
     assert sum(soon.looks.values()) == 0
     assert sum(late.looks.values()) > 0
-    assert next(describe_foresight(soon)) == f"0 feeds would be polled, {len(plan.feeds)} rest"
+    assert next(describe_foresight(soon)) == f"0 feeds to be polled; {len(plan.feeds)} not due"
 
 
 def test_a_dry_run_asks_nobody_and_writes_nothing(replay: Replay) -> None:
@@ -64,6 +64,6 @@ def test_a_dry_run_asks_nobody_and_writes_nothing(replay: Replay) -> None:
     before = {path: path.stat().st_mtime_ns for path in (replay.folder / "data").iterdir()}
     result = courtbeat("run", "--dry-run", folder=replay.folder)
     assert result.returncode == 0, result.stderr
-    assert "feeds would be polled" in result.stdout
+    assert "feeds to be polled" in result.stdout
     assert len(replay.newsroom.requests) == asked
     assert {path: path.stat().st_mtime_ns for path in (replay.folder / "data").iterdir()} == before
