@@ -109,9 +109,9 @@ def _find_acts(lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
 
 def _acts_of(number: int, line: Line, clock: Clock) -> Iterator[Act]:
     matches = find_frames(line.tagged)
-    heads = sorted({match.head for match in matches})
-    for match in matches:
-        scope = read_scope(line.tagged, match, line.sentence.field is Field.TITLE)
+    scopes = [read_scope(line.tagged, match, line.sentence.field is Field.TITLE) for match in matches]
+    heads = sorted({match.head for match, scope in zip(matches, scopes, strict=True) if scope.stage})
+    for match, scope in zip(matches, scopes, strict=True):
         when = date_act(line.tagged, line.dates, match, heads, scope, clock)
         yield Act(
             number,

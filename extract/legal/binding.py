@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.acts import Act, Analysis
-from extract.legal.cast import CRIMINAL, Cast, is_body, people_between, role_of
+from extract.legal.cast import CRIMINAL, Cast, is_body, is_of_its_sort, people_between, role_of
 from extract.legal.lines import Line
 from extract.legal.parties import NameHit, names_between
 from extract.legal.patterns import compile_pattern
@@ -295,7 +295,8 @@ def _main(scene: Scene) -> Bound:
         if len(told_of) == 1:
             return Bound((told_of.pop(),), how="named in the sentence before")
     main = _article_main(scene)
-    return Bound((main,) if main else (), how="the article's main party")
+    theirs = main is not None and is_of_its_sort(main, scene.act.match.frame.kind)
+    return Bound((main,) if main and theirs else (), how="the article's main party")
 
 
 def _article_main(scene: Scene) -> Party | None:

@@ -121,6 +121,10 @@ def people_between(cast: Cast, low: int, high: int) -> list[NameHit | Person]:
     return sorted(people, key=lambda who: who.start)
 
 
+_OF_PEOPLE = frozenset({"arrest", "release", "extradition", "pardon"})
+"""A company is charged and convicted, and never in handcuffs; a group of people ("the officers") may be."""
+
+
 def may_be_party(party: Party, kind: str, owns: bool) -> bool:
     """Whether a step of this kind can be told of the party, by its role in the story.
 
@@ -128,11 +132,16 @@ def may_be_party(party: Party, kind: str, owns: bool) -> bool:
     but a charge or a case that is merely mentioned near the name (`owns`) is the defendant's.
     """
     role = role_of(party)
-    if role in _NEVER_PARTY:
+    if role in _NEVER_PARTY or not is_of_its_sort(party, kind):
         return False
     if kind in CIVIL:
         return role is not Role.PLAINTIFF and not (role is Role.NON_PARTY and owns)
     return not (kind in CRIMINAL and owns and role in (Role.NON_PARTY, Role.PLAINTIFF))
+
+
+def is_of_its_sort(party: Party, kind: str) -> bool:
+    """Whether such a step befalls people only, and the party is a body."""
+    return not (kind in _OF_PEOPLE and is_body(party) and not party.name[:1].islower())
 
 
 def role_of(party: Party) -> Role:

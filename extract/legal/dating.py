@@ -132,6 +132,8 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
     if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
         return None
     cost = _cost(tagged.symbols, match, heads, place)
+    if scope.stage is Stage.HAPPENED and place < match.head and _is_enclosed(tagged.symbols, place, match.head):
+        return None
     told = scope.stage in (Stage.HAPPENED, Stage.DENIED)
     if place > match.head and told and not match.frame.noun:
         cost += _clause_cost(tagged.symbols, match.head, place)
@@ -168,8 +170,9 @@ def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: i
     It is the act's own only where that noun is the act ("last month's conviction").
     """
     behind = symbols[after : after + 1]
-    possessive = bool(behind) and behind in symbols_of("s_|trial|hearing|sentencing")
-    modifies = "year3" in expression.parts or possessive
+    of_occasion = bool(behind) and behind in symbols_of("trial|hearing|sentencing") and match.object != after
+    possessive = bool(behind) and behind in symbols_of("s_")
+    modifies = "year3" in expression.parts or possessive or of_occasion
     return modifies and not 0 < match.head - place <= _ADJECTIVE_REACH
 
 

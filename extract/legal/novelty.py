@@ -319,7 +319,21 @@ def _is_ahead(act: Act, published: date) -> bool:
 
 def _by_place(seen: _Seen) -> Novelty | None:
     early = seen.depth < _EARLY or found_before("also", seen.symbols, seen.act.match.head, 3)
-    return Novelty.NEW if early or seen.act.match.frame.kind in seen.front.kinds else Novelty.BACKGROUND
+    return Novelty.NEW if early or _is_in_front(seen) else Novelty.BACKGROUND
+
+
+def _is_in_front(seen: _Seen) -> bool:
+    """Title or lead tell the kind, or another that comes from the same jury or the same bench on one day."""
+    kind = seen.act.match.frame.kind
+    one_day = next((kinds for kinds in _ONE_DAY if kind in kinds), frozenset())
+    return kind in seen.front.kinds or bool(one_day & seen.front.done)
+
+
+_ONE_DAY = (
+    frozenset({"conviction", "acquittal", "mistrial"}),
+    frozenset({"appeal_decided", "conviction_overturned"}),
+)
+"""A jury convicts one, clears another and is divided on a third; judges uphold a count and quash the next."""
 
 
 def _by_end(seen: _Seen) -> Novelty | None:

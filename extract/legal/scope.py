@@ -81,6 +81,15 @@ def _by_present_tense(scope: Scope, seen: _Seen) -> Scope:
     return Scope(Stage.PLANNED, ANNOUNCING) if plain and is_present(seen.symbols, seen.match.head) else scope
 
 
+def _by_delay(scope: Scope, seen: _Seen) -> Scope:
+    """ "Will not start until Thursday" names the day."""
+    put_off = scope.stage is Stage.DENIED and compile_pattern("_ till_").match(seen.symbols, seen.match.head + 1)
+    return Scope(Stage.PLANNED, "put off") if put_off and seen.match.frame.kind in _DATED else scope
+
+
+_DATED = frozenset({"trial_start", "hearing_scheduled", "sentence"})
+
+
 def _by_relative_clause(scope: Scope, seen: _Seen) -> Scope:
     """ "Acts with which she is not charged", "an assault that was never charged": no prosecutor decided anything."""
     if scope.stage is not Stage.DENIED or seen.match.frame.kind != "charge":
@@ -212,6 +221,7 @@ _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _in_headline,
     _by_noun_between,
     _by_agreement,
+    _by_delay,
     _by_present_tense,
     _by_relative_clause,
     _by_past,

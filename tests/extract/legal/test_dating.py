@@ -40,6 +40,10 @@ def _date(kind: str, text: str) -> str | None:
         ("hearing_scheduled", "Orde will appear at the Crown Court on Tuesday, 9 July 2024.", "2024-07-09"),
         ("indictment", "A grand jury declined to indict Orde, who in March had shot a dog.", None),
         ("plea_deal", "Orde rejected a plea deal ahead of a September trial.", None),
+        ("trial_start", "The judge scheduled a July 18 retrial of Orde.", "2024-07-18"),
+        ("sentence", "Orde was jailed on Tuesday after being convicted at trial in February.", "2024-05-07"),
+        ("conviction", "Orde was jailed on Tuesday after being convicted at trial in February.", "2024-02"),
+        ("conviction", "Orde, who will be sentenced on May 20, was also convicted of theft.", None),
         ("conviction", "Orde threw that party in March and was convicted on Tuesday.", "2024-05-07"),
     ],
 )

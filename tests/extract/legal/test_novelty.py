@@ -91,6 +91,12 @@ def test_a_piece_that_looks_back_has_no_news(title: str) -> None:
     assert {mention.novelty for mention in _read(text, title=title)} == {Novelty.BACKGROUND}
 
 
+def test_one_jurys_verdicts_are_one_days_news() -> None:
+    """A report leads with the conviction and ends with who was cleared."""
+    told = _read("A clerk was convicted of fraud on Friday.", *["It rained."] * 12, "Mila Orde was cleared of fraud.")
+    assert [one.novelty for one in told if one.kind == "acquittal"] == [Novelty.NEW]
+
+
 def test_last_sentence_of_a_brief_is_news() -> None:
     """Local reports end with the next day in court."""
     told = _read("Mila Orde appeared in court.", "It rained.", "A hearing for Orde is set for June 3.")

@@ -53,6 +53,11 @@ def test_the_brothers_are_the_two_people_of_the_story() -> None:
     assert _parties_of("sentence", text) == {"Dana Voss", "Rudi Falk"}
 
 
+def test_a_company_is_never_in_handcuffs() -> None:
+    """A body is named beside many an arrest, and an alert on its own would be absurd."""
+    assert _parties_of("arrest", "Acme Foods sells furs. The arrest that led to a strike was in Hull.") == set()
+
+
 @pytest.mark.parametrize(
     "text",
     [
