@@ -67,9 +67,10 @@ def generate(ledger: Ledger, count: int) -> None:
 def _generate(ledger: Ledger, first: int, end: int) -> None:
     ledger.write(_TEXTS, first, end, WORDS_EACH, VOCABULARY)
     ledger.write(
-        "INSERT INTO store.articles SELECT number, 'https://outlet.example/' || number, 'Outlet ' || number % 100,"
-        " title, TIMESTAMPTZ '2020-01-01' + to_minutes(number), NULL, NULL, 'page', 'r' || number,"
-        " TIMESTAMPTZ '2020-01-01' + to_minutes(number), NULL, NULL FROM generated ORDER BY number"
+        "INSERT INTO store.articles (article_id, url, outlet, title, published_at, source, revision, first_seen_at)"
+        " SELECT number, 'https://outlet.example/' || number, 'Outlet ' || number % 100, title,"
+        " TIMESTAMPTZ '2020-01-01' + to_minutes(number), 'page', 'r' || number,"
+        " TIMESTAMPTZ '2020-01-01' + to_minutes(number) FROM generated ORDER BY number"
     )
     ledger.write(
         "INSERT INTO store.revisions (revision_id, article_id, revision, title, body, seen_at)"
