@@ -122,7 +122,7 @@ def test_a_program_gets_every_row_and_a_table_a_thousand(played: Replay) -> None
     """A script that got the first page only would never notice."""
     many = "SELECT i FROM range(1500) t(i)"
     assert len(json.loads(ask(played, "sql", many, "--json").output)) == 1500
-    assert "1000 rows" in ask(played, "sql", many).output
+    assert "1,000 rows" in ask(played, "sql", many).output
 
 
 def test_the_plan_is_shown_and_not_run(played: Replay) -> None:

@@ -93,7 +93,7 @@ def test_a_served_run_is_seen_in_prefect_with_its_tasks_and_artifact(
     (artifact,) = [one for one in ask(api, "/artifacts/filter") if one["flow_run_id"] == run["id"]]
     assert artifact["key"] == "round"
     assert "alerts" in artifact["data"]
-    assert "1 alerts, 2 sent" in artifact["description"], "one alert, and word that its story is watched now"
+    assert "1 alert, 2 sent" in artifact["description"], "one alert, and word that its story is watched now"
 
 
 def test_a_running_server_is_used_and_left_running(api: httpx.Client) -> None:
