@@ -244,9 +244,9 @@ def render_backtest(result: Backtest) -> str:
     copies = sum(len(group) - 1 for group in result.copies)
     lines += [
         "",
-        f"{some(len(result.readings), 'article')}, {on_topic} on the story, {copies} copies",
+        f"{some(len(result.readings), 'article')}, {on_topic} on the story, {some(copies, 'copy', 'copies')}",
         f"{some(mentions, 'mention')} of {some(len(result.developments), 'development')}, {len(result.told)} told"
-        f" in {len({told.alert_id for told in result.told})} alerts",
+        f" in {some(len({told.alert_id for told in result.told}), 'alert')}",
     ]
     return clean_lines(lines)
 

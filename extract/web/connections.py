@@ -1,9 +1,9 @@
 """The connections to the hosts, kept for the next request. Each belongs to one request at a time.
 
-httpcore's pool is shared by threads, and looks at every kept connection with every request; where there are hundreds
-of hosts that costs more than the request. It may also hand a connection out twice, or close one that another thread
-has just been given: then an answer never comes, or the request is made again without the pause that we owe the host.
-So each kept connection has a pool of its own, which is taken out of the shelf while it is used.
+httpcore's pool is shared by threads, and looks at every kept connection with every request, which is a good part of
+what a request costs where there are hundreds of hosts. It may also hand a connection out twice, or close one that
+another thread has just been given: then an answer never comes, or the request is made again without the pause that we
+owe the host. So each kept connection has a pool of its own, which is taken out of the shelf while it is used.
 """
 
 from __future__ import annotations
