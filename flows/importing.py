@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, islice
 
+from alerts.amounts import some
 from extract.archives.items import BadItem, Item, OtherItem
 from extract.legal.developments import RULES_VERSION, read_article_for
 from extract.legal.parties import NameIndex
@@ -110,7 +111,8 @@ def describe_import(tally: Tally) -> str:
     """What an import did, in one line."""
     parts = [
         f"{tally.items:,} read",
-        f"{tally.articles:,} articles stored ({tally.copies:,} copies), with {tally.mentions:,} mentions",
+        f"{some(tally.articles, 'article')} stored ({some(tally.copies, 'copy', 'copies')}),"
+        f" with {some(tally.mentions, 'mention')}",
         f"{tally.known:,} known already",
         f"{tally.irrelevant:,} about no watch",
     ]
