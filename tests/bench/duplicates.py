@@ -2,8 +2,8 @@
 
 `python -m tests.bench.duplicates 10000000` measures that many stored ones beside the rest; it takes a quarter of an
 hour. The stored articles are made by SQL; what is measured are the project's own texts, each once as it is and once as
-a copy. Both ledgers take each batch by turns in one run, in processor time: a busy machine makes all figures larger
-and leaves the ratios.
+a copy, in the batches of a round and of an import. Both ledgers take each batch by turns in one run, in processor time:
+a busy machine makes all figures larger and leaves the ratios.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 from extract.legal.developments import read_article_for
 from extract.legal.parties import index_names
 from extract.records import Article
+from flows.importing import BATCH
 from seeds.watch import load_watches
 from storage.coverage import record_article
 from storage.db import Ledger, open_ledger, transaction
@@ -31,7 +32,7 @@ from storage.nearby import find_nearby
 from tests.bench.tagger import _HERE, _labelled, _newsroom, _page_job
 
 SIZES = (10_000, 1_000_000)
-BATCH, BATCHES = 100, 9
+BATCHES = 7
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
