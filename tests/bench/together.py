@@ -1,4 +1,5 @@
-"""Everybody at once: an import of 100,000 articles, rounds, edits and backups on one ledger, each a process of its own.
+"""Everybody at once: an import of 100,000 articles, a served schedule, rounds, edits and backups on one ledger, each a
+process of its own.
 
 Nobody may be refused, nothing may be lost, and each copy made meanwhile must be whole: `python -m tests.bench.together
 [LINES]`. Prints how long each command took, waiting included, beside the import that goes on meanwhile.
@@ -13,12 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from storage.backup import check_ledger_file
 from storage.db import open_ledger
-from tests.flows.process import process_environment
+from tests.flows.process import free_port, process_environment
 
 LINES = 100_000
 _FEED = """<rss version="2.0"><channel><title>Local</title><item><title>Quill convicted</title>
@@ -35,7 +38,10 @@ def main(lines: int = LINES) -> None:
         took = defaultdict[str, list[float]](list)
         _run(folder, "run")
         began = time.monotonic()
-        with subprocess.Popen(_command("import", "archive.jsonl"), cwd=folder, env=process_environment()) as archive:
+        with (
+            _schedule(folder) as served,
+            subprocess.Popen(_command("import", "archive.jsonl"), cwd=folder, env=process_environment()) as archive,
+        ):
             while archive.poll() is None:
                 for arguments in (
                     ["run", "--every-feed"],
@@ -50,10 +56,12 @@ def main(lines: int = LINES) -> None:
                 (folder / "b.duckdb").unlink()
                 (folder / "b.duckdb.sha256").unlink(missing_ok=True)
             assert archive.returncode == 0
+            rounds = Counter(state for state in _STATES for _ in range(served.read_text("utf-8").count(state)))
         print(f"{lines:,} lines imported in {time.monotonic() - began:.0f} s beside:")
         for what, seconds in took.items():
             usual, longest = statistics.median(seconds), max(seconds)
             print(f"  {what:20} {len(seconds):4} times, median {usual:5.1f} s, longest {longest:5.1f} s")
+        print(f"  rounds on schedule: {rounds['Completed']} completed, {rounds.total() - rounds['Completed']} failed")
         _count(folder, lines, sum(len(seconds) for what, seconds in took.items() if what.startswith("dev")))
 
 
@@ -79,6 +87,26 @@ def _set_up(folder: Path, lines: int) -> None:
                 "text": f"Mara Quill stood before the court again. {filler}.",
             }
             file.write(json.dumps(row) + "\n")
+
+
+_STATES = ("Completed", "Failed", "Crashed")
+"""How the log of the schedule says that a round ended."""
+
+
+@contextmanager
+def _schedule(folder: Path) -> Iterator[Path]:
+    """`courtbeat serve` with a round every half minute and a Prefect server of its own; its log."""
+    log, port = folder / "served.log", str(free_port())
+    environment = process_environment(PREFECT_HOME=str(folder / "prefect"), PYTHONUNBUFFERED="1")
+    environment.pop("PREFECT_API_URL", None)
+    command = [sys.executable, "-m", "flows.cli", "serve", "--every", "30s", "--port", port]
+    with log.open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            yield log
+        finally:
+            process.terminate()
+            process.wait(timeout=120)
 
 
 def _command(*arguments: str) -> list[str]:
