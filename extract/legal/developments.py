@@ -24,16 +24,17 @@ from extract.legal.details import find_actor, find_credits, find_flags, find_out
 from extract.legal.front import Front, front_of
 from extract.legal.manner import is_lasting
 from extract.legal.merging import merge_mentions
-from extract.legal.novelty import is_event, read_novelty
+from extract.legal.novelty import Verdict, read_novelty
 from extract.legal.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.legal.scope import ANNOUNCING
+from extract.legal.signs import is_event
 from extract.legal.tokens import symbols_of
 from extract.legal.topic import is_about
 from extract.records import Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Role, Watch
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Changes with every change of frames, classes or scope that may change a reading."""
 
 
@@ -123,14 +124,15 @@ _UNNAMED = Party("unnamed", role=Role.DEFENDANT)
 
 def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
     kind, stage = _kind_of(act, view), act.scope.stage or Stage.POSSIBLE
-    novelty = read_novelty(act, view.analysis, view.front)
+    verdict = read_novelty(act, view.analysis, view.front)
+    novelty = verdict.novelty
     return Mention(
         kind=kind,
         stage=stage,
         novelty=novelty,
         party=party.name,
         matter=_matter(kind, party, view),
-        evidence=_evidence(act, view.analysis),
+        evidence=_evidence(act, view.analysis, verdict),
         event_date=act.event_date or _day_of_news(act, view.analysis, novelty),
         actor=find_actor(act, view.analysis, kind, actor),
         outcome=find_outcome(act, view.analysis, kind),
@@ -147,15 +149,21 @@ def _day_of_news(act: Act, analysis: Analysis, novelty: Novelty) -> EventDate | 
     return analysis.news_day if told and is_event(act) else None
 
 
-def _evidence(act: Act, analysis: Analysis) -> Evidence:
+def _evidence(act: Act, analysis: Analysis, verdict: Verdict | None = None) -> Evidence:
     line = analysis.lines[act.line]
     sentence, quote = line.sentence, line_text(analysis, line)
     places = sorted({act.match.head, act.match.head if act.match.object is None else act.match.object})
     starts, ends = line.tagged.starts, line.tagged.ends
     words = (quote[starts[i] - sentence.start : ends[i] - sentence.start] for i in places)
+    news = (_describe(verdict),) if verdict else ()
     return Evidence(
-        sentence.field, sentence.start, sentence.end, quote, act.match.frame.rule, (*words, act.scope.reason)
+        sentence.field, sentence.start, sentence.end, quote, act.match.frame.rule, (*words, act.scope.reason, *news)
     )
+
+
+def _describe(verdict: Verdict) -> str:
+    """ "new: the lead"."""
+    return f"{verdict.novelty.value}: {verdict.reason}"
 
 
 def _matter(kind: str, party: Party, view: _View) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.legal.acts import Act, Analysis
-from extract.legal.manner import is_noun
+from extract.legal.manner import found_before, is_noun, is_reduced_clause
 from extract.records import Stage
 
 
@@ -30,10 +30,22 @@ def front_of(analysis: Analysis) -> Front:
 
 
 def _is_told(act: Act, analysis: Analysis) -> bool:
-    """Whether it is told there and not only named: "after his arrest" in a lead announces no arrest."""
-    line = analysis.lines[act.line]
-    named = line.sentence.paragraph >= 0 and is_noun(line.tagged.symbols, act.match.head)
-    return act.scope.stage is not None and not act.scope.retold and not (named and act.match.frame.kind in _NAMED)
+    """Whether it is told there and not only named: "after his arrest" in a lead announces no arrest, and neither does
+    "the man arrested in May".
+    """
+    line, head = analysis.lines[act.line], act.match.head
+    if act.scope.stage is None or act.scope.retold:
+        return False
+    symbols = line.tagged.symbols
+    if line.sentence.paragraph < 0:
+        return True
+    named = is_noun(symbols, head) and act.match.frame.kind in _NAMED
+    passing = found_before("retelling", symbols, head, _CLAUSE) and not found_before("after a court", symbols, head, 5)
+    return not named and not passing and not is_reduced_clause(act, symbols)
+
+
+_CLAUSE = 10
+"""Tokens of a clause between "who" or "after" and the act."""
 
 
 _NAMED = frozenset({"arrest", "conviction", "extradition"})

@@ -1,6 +1,6 @@
 """How an act is said: told or only named, in passing, lasting, as an attribute. Pure.
 
-What these turns mean for novelty and date is decided elsewhere (novelty.py, developments.py).
+What these turns mean for novelty and date is decided elsewhere (signs.py, developments.py).
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ def is_lasting(act: Act, symbols: str) -> bool:
     head = act.match.head
     if _patterns()["facing"].match(symbols, head):
         return True
-    verb = head - 1 if head and _patterns()["being"].match(symbols, head - 1) else head
-    return bool(_patterns()["gerund"].match(symbols, verb)) and found_before("present", symbols, verb, 4)
+    being = head > 0 and bool(_patterns()["being"].match(symbols, head - 1))
+    going_on = being or bool(_patterns()["gerund"].match(symbols, head))
+    return going_on and found_before("present", symbols, head - being, 4)
 
 
 def is_reduced_clause(act: Act, symbols: str) -> bool:
@@ -56,11 +57,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "retelling": _passing(),
         "dated": compile_pattern("_ date_word|time_word"),
         "retelling_after": compile_pattern("_ earlier_adv"),
+        "earlier": compile_pattern("earlier_adv"),
         "present": compile_pattern("now_be adv? adv?", at_end=True),
         "is due": compile_pattern("__ now_be adv? due|schedule|plan"),
         "after a court": compile_pattern("after_ _ bench|jury|prosecutor|police _", at_end=True),
         "facing": compile_pattern("face"),
-        "being": re.compile(f"[{_both('be', GERUND)}]"),
+        "being": compile_pattern("be_ing"),
         "unchanged": compile_pattern("unchanged __", at_end=True),
         "gerund": compile_pattern(GERUND),
         "until": compile_pattern("until_ _", at_end=True),
@@ -72,6 +74,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "noun": compile_pattern(NOUN),
         "verb": compile_pattern("|".join((PAST, PARTICIPLE, THIRD, GERUND))),
         "perfect": compile_pattern("have adv? be? adv?", at_end=True),
+        "had": compile_pattern("had"),
+        "have": compile_pattern("have"),
+        "who": compile_pattern("rel"),
     }
 
 

@@ -38,7 +38,7 @@ def predict(folder: Path) -> dict[str, Any]:
     articles = [
         read_record(json.loads(path.read_text("utf-8"))) for path in sorted((folder / "articles").glob("*.json"))
     ]
-    results = [as_json(run_backtest(watch, articles)) for watch in _watches(folder)]
+    results = [as_json(run_backtest(watch, articles)) for watch in watches_of(folder)]
     alerts = sorted((alert for result in results for alert in result["alerts"]), key=lambda alert: str(alert["at"]))
     return {
         "mentions": [row for result in results for row in result["mentions"] if result["on_topic"][row["article"]]],
@@ -48,7 +48,8 @@ def predict(folder: Path) -> dict[str, Any]:
     }
 
 
-def _watches(folder: Path) -> Iterable[Watch]:
+def watches_of(folder: Path) -> Iterable[Watch]:
+    """The watches of a labelled folder, in either form."""
     if (folder / "watches").is_dir():
         return load_watches(folder / "watches")
     (table,) = folder.glob("*.json")

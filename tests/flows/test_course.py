@@ -45,7 +45,7 @@ def test_nothing_but_the_true_course_is_told(played: Replay) -> None:
             extra.append(f"{one.decided_at:%Y-%m-%d} {one.kind} {one.stage} {one.party}: {one.quote}")
         else:
             due.remove(fitting)
-    assert extra == []
+    assert extra == [], "\n".join(extra)
 
 
 def test_dated_developments_carry_their_date(played: Replay) -> None:
