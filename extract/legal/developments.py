@@ -30,6 +30,7 @@ from extract.legal.scope import ANNOUNCING
 from extract.legal.signs import is_event
 from extract.legal.tokens import symbols_of
 from extract.legal.topic import is_about
+from extract.legal.topic_signs import Sight, sight_of
 from extract.records import Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Role, Watch
@@ -60,18 +61,44 @@ def read_for_watch(analysis: Analysis, hits: WatchHits) -> Reading:
     """The analysis as one watch sees it."""
     if not hits.in_context:
         return Reading(on_topic=False)
+    told = tell_for_watch(analysis, hits)
+    about = bool(told.mentions) and is_about(sight_for_watch(analysis, hits, told))
+    return Reading(about, told.mentions, told.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an article tells of a watch, before anybody asks whether that is what it is about. `of_others` are the lines
+    that tell a step of somebody else.
+    """
+
+    cast: Cast
+    mentions: tuple[Mention, ...]
+    rejected: tuple[Rejected, ...]
+    of_others: tuple[int, ...]
+
+
+def tell_for_watch(analysis: Analysis, hits: WatchHits) -> Told:
+    """Every act of the analysis, told or rejected."""
     suit = any(party.legal_role is Role.PLAINTIFF for party in hits.watch.party)
     view = _View(analysis, cast_of(analysis, hits), front_of(analysis), find_credits(analysis), suit)
     mentions: list[Mention] = []
     rejected: list[Rejected] = []
+    of_others: list[int] = []
     for act in analysis.acts:
         bound = bind(act, analysis, view.cast)
         if reason := _why_not(act, bound, view):
             rejected.append(Rejected(_kind_of(act, view), reason, _evidence(act, analysis)))
+            if bound.stranger and act.scope.stage:
+                of_others.append(act.line)
         else:
             mentions.extend(_mentions(act, bound, view))
-    told = merge_mentions(mentions)
-    return Reading(bool(told) and is_about(analysis, hits.names, told), told, tuple(rejected))
+    return Told(view.cast, merge_mentions(mentions), tuple(rejected), tuple(of_others))
+
+
+def sight_for_watch(analysis: Analysis, hits: WatchHits, told: Told) -> Sight:
+    """The article as the watch sees it."""
+    return sight_of(analysis, told.cast, told.mentions, told.of_others, hits.watch.context.any)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tests.eval.naive import describe_beside, send_naively
 from tests.eval.score import score
 from tests.eval.sentences import wrong_sentences
 from tests.eval.synthetic import duplicate_figures
+from tests.eval.topics import wrong_topics
 
 HERE = Path(__file__).parent
 BESIDE = HERE.parents[2] / "shared" / "gold"
@@ -120,6 +121,7 @@ def main() -> int:
             print(describe_errors(scores))
         failures += below_floor(name, scores)
     failures += wrong_sentences()
+    failures += wrong_topics()
     failures += wrong_copies()
     print("\n".join(failures) or "every figure holds its floor")
     return 1 if failures else 0

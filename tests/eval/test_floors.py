@@ -7,6 +7,7 @@ import pytest
 from tests.eval.run import below_floor, labelled_sets, predict
 from tests.eval.score import score
 from tests.eval.sentences import wrong_sentences
+from tests.eval.topics import wrong_topics
 
 
 @pytest.mark.parametrize("name", labelled_sets())
@@ -19,3 +20,8 @@ def test_no_score_fell_below_its_floor(name: str) -> None:
 def test_single_sentences_hold_their_floors() -> None:
     """A word taken out of a class must not silence the ten wordings that nobody was thinking of."""
     assert wrong_sentences() == []
+
+
+def test_pieces_that_only_touch_a_story_hold_their_floors() -> None:
+    """A match report with a watched striker in it must not page a court desk at night."""
+    assert wrong_topics() == []
