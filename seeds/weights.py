@@ -20,6 +20,6 @@ class Weights:
 
 @cache
 def load_weights(question: str) -> Weights:
-    """The bundled weights of a question ("topic")."""
+    """The bundled weights of a question: "novelty" or "topic"."""
     table = tomllib.loads(files("seeds").joinpath(f"{question}.toml").read_text("utf-8"))
     return Weights(table["bias"], MappingProxyType(table["signs"]))

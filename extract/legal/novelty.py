@@ -22,7 +22,7 @@ from extract.legal.manner import found_behind, is_lasting, is_noun, is_reduced_c
 from extract.legal.signs import Seen, is_early, is_event, is_fresh, is_late_report, is_old, signs_of
 from extract.records import Novelty, Stage
 from seeds.legal_language import load_legal_language
-from seeds.novelty import load_novelty_weights
+from seeds.weights import load_weights
 
 _Rule = Callable[[Seen], Novelty | None]
 
@@ -52,7 +52,7 @@ def _decide(seen: Seen) -> Verdict | None:
 
 
 def _weigh(seen: Seen) -> Verdict:
-    weights = load_novelty_weights()
+    weights = load_weights("novelty")
     weighed = [(weights.signs.get(sign, 0.0), sign) for sign in signs_of(seen)]
     news = 1 / (1 + math.exp(-weights.bias - sum(weight for weight, _ in weighed)))
     side = 1 if news >= NEWS_FROM else -1

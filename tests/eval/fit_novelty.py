@@ -3,7 +3,7 @@
 `python -m tests.eval.fit_novelty FOLDER...`
 
 A mention that fits a label is one example; each story is predicted once by weights that never saw it, and the share
-that these got right is printed, by folder. `unseen/` is left out on purpose: it measures what the weights are worth.
+that these got right is printed, by folder.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extract.legal.acts import Act, Analysis, analyse
 from extract.legal.developments import read_for_watch
@@ -26,16 +25,13 @@ from extract.legal.parties import NameIndex, find_watched, index_names, joined
 from extract.legal.signs import Seen, signs_of
 from extract.records import Article, Mention
 from flows.backtest import read_record
+from tests.eval.fitting import Numbers, as_toml, fit
 from tests.eval.labels import Label, Names, load_labels
 from tests.eval.run import watches_of
 
 OUT = Path(__file__).parents[2] / "seeds" / "novelty.toml"
 FEWEST = 10
 """Mentions that must show a sign before it gets a weight."""
-STRENGTH = 0.15
-"""Inverse of the penalty on large weights; stories left out told .05 to .3 apart by less than chance."""
-
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,14 @@ def main(folders: Sequence[Path]) -> None:
     for folder, count in Counter(example.folder for example in examples).items():
         print(f"{folder}: {right[folder] / count:.3f} of {count} right, each story by the weights of the others")
     bias, weights = fit(*_table(examples, signs))
-    OUT.write_text(_as_toml(bias, dict(zip(signs, weights, strict=True)), len(examples)), encoding="utf-8")
+    OUT.write_text(as_toml(_HEAD.format(len(examples)), bias, dict(zip(signs, weights, strict=True))), "utf-8")
+
+
+_HEAD = """\
+# What each sign of news weighs: logarithms of odds, above 0 for news, below 0 for background. Fitted to {:,} labelled
+# mentions that nothing else decides, by `python -m tests.eval.fit_novelty`; the signs are those of
+# extract/legal/signs.py.
+"""
 
 
 def read_examples(folder: Path) -> Iterator[Example]:
@@ -108,24 +111,6 @@ def _act_of(mention: Mention, analysis: Analysis) -> Act:
     )
 
 
-def fit(table: Numbers, news: Numbers) -> tuple[float, Numbers]:
-    """Bias and weights of a logistic regression with a quadratic penalty, by Newton's method. `table` has a row for
-    each example and a column for each sign, 0 or 1; `news` is 0 or 1.
-    """
-    rows = np.column_stack((table, np.ones(len(table))))
-    penalty = np.append(np.full(table.shape[1], 1 / STRENGTH), 1e-6)
-    weights = np.zeros(rows.shape[1])
-    for _ in range(_STEPS):
-        probable = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (probable - news) + penalty * weights
-        bend = rows.T @ (rows * (probable * (1 - probable))[:, None]) + np.diag(penalty)
-        weights -= np.linalg.solve(bend, slope)
-    return float(weights[-1]), weights[:-1]
-
-
-_STEPS = 12
-
-
 def _left_out(examples: Sequence[Example], signs: Sequence[str]) -> Iterator[tuple[Example, bool]]:
     """Each example with what the weights of all other stories make of it."""
     table, news = _table(examples, signs)
@@ -142,16 +127,6 @@ def _left_out(examples: Sequence[Example], signs: Sequence[str]) -> Iterator[tup
 def _table(examples: Sequence[Example], signs: Sequence[str]) -> tuple[Numbers, Numbers]:
     table = np.array([[float(sign in example.signs) for sign in signs] for example in examples])
     return table, np.array([float(example.news) for example in examples])
-
-
-def _as_toml(bias: float, weights: Mapping[str, float], count: int) -> str:
-    rows = sorted(((round(float(weight), 2), sign) for sign, weight in weights.items()), reverse=True)
-    lines = (f"{json.dumps(sign)} = {weight:.2f}" for weight, sign in rows if weight)
-    return (
-        "# What each sign of news weighs: logarithms of odds, above 0 for news, below 0 for background. Fitted to "
-        f"{count:,}\n# labelled mentions by `python -m tests.eval.fit_novelty`; the signs are those of "
-        f"extract/legal/signs.py.\nbias = {bias:.2f}\n\n[signs]\n" + "\n".join(lines) + "\n"
-    )
 
 
 if __name__ == "__main__":

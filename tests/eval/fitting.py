@@ -14,9 +14,9 @@ STRENGTH = 0.15
 Numbers = NDArray[np.float64]
 
 
-def fit(table: Numbers, news: Numbers, counts: Numbers | None = None) -> tuple[float, Numbers]:
+def fit(table: Numbers, answers: Numbers, counts: Numbers | None = None) -> tuple[float, Numbers]:
     """Bias and weights of a logistic regression with a quadratic penalty, by Newton's method. `table` has a row for
-    each example and a column for each sign, 0 or 1; `news` is 0 or 1; `counts` is how much each example counts.
+    each example and a column for each sign, 0 or 1; `answers` are 0 or 1; `counts` is how much each example counts.
     """
     counted = np.ones(len(table)) if counts is None else counts
     rows = np.column_stack((table, np.ones(len(table))))
@@ -24,7 +24,7 @@ def fit(table: Numbers, news: Numbers, counts: Numbers | None = None) -> tuple[f
     weights = np.zeros(rows.shape[1])
     for _ in range(_STEPS):
         probable = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (counted * (probable - news)) + penalty * weights
+        slope = rows.T @ (counted * (probable - answers)) + penalty * weights
         bend = rows.T @ (rows * (counted * probable * (1 - probable))[:, None]) + np.diag(penalty)
         weights -= np.linalg.solve(bend, slope)
     return float(weights[-1]), weights[:-1]
