@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from alerts.clean import clean_alert, cut_text, safe_link
 from alerts.dates import describe_event_date, format_day, format_event_date
 from alerts.headlines import NAMED_ACTOR, describe_headline, describe_subject
+from alerts.several import join_parties
 from storage.records import Alert, Contradiction, Correction, Form, Notice, Report
 
 FOOTER = "Tags are readings of news reports, not statements of law. Read the report before you rely on it."
@@ -73,12 +74,13 @@ class AlertWording:
 
 def describe_alert(alert: Alert, may_repeat: bool) -> AlertWording:
     """What a person reads: everything that every channel says, cleaned once here."""
-    clean = clean_alert(alert)
+    cleaned = clean_alert(alert)
+    clean = replace(cleaned, notices=join_parties(cleaned.notices), pending=join_parties(cleaned.pending))
     return AlertWording(
         subject=describe_subject(clean),
         story=clean.story_title,
         repeat=MAY_REPEAT if may_repeat else None,
-        opening=_describe_form(clean),
+        opening=_describe_form(cleaned),
         notices=_describe_notices(clean) + tuple(map(_describe_correction, clean.corrections)),
         pending=tuple(_describe_pending(notice) for notice in clean.pending),
         contradictions=tuple(_describe_contradiction(one) for one in clean.contradictions),

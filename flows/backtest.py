@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -178,7 +178,7 @@ def as_json(result: Backtest) -> dict[str, Any]:
         ],
         "duplicate_groups": [[ids[number] for number in group] for group in result.copies],
         "developments": [_development_json(development, ids) for development in result.developments],
-        "alerts": [_told_json(told, ids) for told in result.told],
+        "alerts": [_told_json(told, ids) for told in _by_headline(result.told)],
         "on_topic": {article: reading.on_topic for article, reading in result.readings.items()},
     }
 
@@ -218,11 +218,22 @@ def _development_json(development: PastDevelopment, ids: Mapping[int, str]) -> d
     }
 
 
-def _told_json(told: Told, ids: Mapping[int, str]) -> dict[str, Any]:
+def _by_headline(told: Iterable[Told]) -> Iterator[tuple[Told, ...]]:
+    """What was told, by the headline that a message has for it: several parties of one sentence share one."""
+    headlines: dict[object, list[Told]] = {}
+    for one in told:
+        step = (one.alert_id, one.article_id, one.kind, one.stage, one.previous, str(one.event_date), one.quote)
+        headlines.setdefault((step, None if one.party else one.development_id), []).append(one)
+    return map(tuple, headlines.values())
+
+
+def _told_json(headline: Sequence[Told], ids: Mapping[int, str]) -> dict[str, Any]:
+    told = headline[0]
     return {
         "article": ids[told.article_id],
         "kind": shown_kind(told.kind, told.stage),
         "party": told.party,
+        "parties": [one.party for one in headline],
         "stage": told.stage.value,
         "date": _date(told.event_date),
         "at": told.decided_at.isoformat(),

@@ -184,6 +184,24 @@ def test_a_backtest_names_bad_lines_and_goes_on(tmp_path: Path, played: Replay) 
     assert json.loads(lines[0])["text"][quote["start"] : quote["end"]] == quote["quote"]
 
 
+def test_a_backtest_counts_one_headline_for_several_parties(tmp_path: Path) -> None:
+    """A message names three defendants in one headline; a count of three alerts would look like a flood."""
+    (tmp_path / "w.toml").write_text(
+        'title = "Mill"\n[[party]]\nname = "Joe Bell"\n[[party]]\nname = "Ann Reed"\n', encoding="utf-8"
+    )
+    article = {
+        "id": "a1",
+        "published": "2024-07-13T08:00:00Z",
+        "title": "Two convicted over mill fire",
+        "text": "LEEDS - Joe Bell and Ann Reed were convicted of arson on Friday.",
+    }
+    (tmp_path / "in.jsonl").write_text(json.dumps(article))
+    result = courtbeat("backtest", "w.toml", "--articles", "in.jsonl", "--json", "out.json", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    (alert,) = json.loads((tmp_path / "out.json").read_text())["alerts"]
+    assert (alert["kind"], alert["parties"]) == ("conviction", ["Joe Bell", "Ann Reed"])
+
+
 def test_version_is_printed(tmp_path: Path) -> None:
     """The first thing a bug report needs."""
     assert courtbeat("--version", folder=tmp_path).stdout.startswith("courtbeat 0.")

@@ -1,0 +1,41 @@
+"""One sentence that tells the same step of several parties is one headline: "Convicted: A, B and C". Pure.
+
+In the ledger each party's step stays a development of its own, with its own history and its own corrections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from storage.records import Notice
+
+
+def join_parties(notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """The notices with those of one sentence and one step as one, in the order of their first."""
+    rows: dict[object, list[Notice]] = {}
+    for number, notice in enumerate(notices):
+        rows.setdefault(_step(notice) if notice.party else number, []).append(notice)
+    return tuple(_as_one(row) if len(row) > 1 else row[0] for row in rows.values())
+
+
+def _step(notice: Notice) -> tuple[object, ...]:
+    when = str(notice.event_date)
+    return notice.kind, notice.stage, notice.previous, notice.outcome, when, notice.lead.url, notice.lead.quote
+
+
+def _as_one(row: Sequence[Notice]) -> Notice:
+    """The first notice with everybody's names. Who acted for himself alone is not named as the actor of all."""
+    first = row[0]
+    return replace(
+        first,
+        party=name_all([notice.party for notice in row if notice.party]),
+        actor=None if first.actor == first.party else first.actor,
+        flags=tuple(dict.fromkeys(flag for notice in row for flag in notice.flags)),
+    )
+
+
+def name_all(names: Sequence[str]) -> str:
+    """`A, B and C`, each once."""
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} and {last}" if others else last
