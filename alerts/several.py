@@ -5,6 +5,7 @@ In the ledger each party's step stays a development of its own, with its own his
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,10 +13,15 @@ from storage.records import Notice
 
 
 def join_parties(notices: Sequence[Notice]) -> tuple[Notice, ...]:
-    """The notices with those of one sentence and one step as one, in the order of their first."""
+    """The notices with those of one sentence and one step as one, in the order of their first. Two of the same party, or
+    of nobody named, stay two.
+    """
     rows: dict[object, list[Notice]] = {}
-    for number, notice in enumerate(notices):
-        rows.setdefault(_step(notice) if notice.party else number, []).append(notice)
+    before = Counter[object]()
+    for notice in notices:
+        step = _step(notice)
+        rows.setdefault((step, before[step, notice.party]), []).append(notice)
+        before[step, notice.party] += 1
     return tuple(_as_one(row) if len(row) > 1 else row[0] for row in rows.values())
 
 
@@ -29,13 +35,13 @@ def _as_one(row: Sequence[Notice]) -> Notice:
     first = row[0]
     return replace(
         first,
-        party=name_all([notice.party for notice in row if notice.party]),
+        party=name_all([notice.party or "somebody unnamed" for notice in row]),
         actor=None if first.actor == first.party else first.actor,
         flags=tuple(dict.fromkeys(flag for notice in row for flag in notice.flags)),
     )
 
 
 def name_all(names: Sequence[str]) -> str:
-    """`A, B and C`, each once."""
-    *others, last = dict.fromkeys(names)
+    """`A, B and C`."""
+    *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
