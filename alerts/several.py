@@ -13,8 +13,8 @@ from storage.records import Notice
 
 
 def join_parties(notices: Sequence[Notice]) -> tuple[Notice, ...]:
-    """The notices with those of one sentence and one step as one, in the order of their first. Two of the same party, or
-    of nobody named, stay two.
+    """The notices with those of one sentence and one step as one, in the order of their first. Two of the same party,
+    or of nobody named, stay two.
     """
     rows: dict[object, list[Notice]] = {}
     before = Counter[object]()
