@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,25 @@ def test_a_served_run_is_seen_in_prefect_with_its_tasks_and_artifact(
     assert artifact["key"] == "round"
     assert "alerts" in artifact["data"]
     assert "1 alert, 2 sent" in artifact["description"], "one alert, and word that its story is watched now"
+
+
+def test_rounds_come_by_themselves(api: httpx.Client, replay: Replay, served: subprocess.Popen[str]) -> None:
+    """A server that keeps the schedule and never makes a run of it looks healthy and tells nothing for ever."""
+    (deployment,) = ask(api, "/deployments/filter")
+    filters = {
+        "deployments": {"id": {"any_": [deployment["id"]]}},
+        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+    }
+    due = _await_runs(api, filters)
+    assert {run["auto_scheduled"] for run in due} == {True}
+
+
+def _await_runs(api: httpx.Client, filters: Any) -> Any:
+    """The scheduled runs; the server makes them within some seconds of the deployment."""
+    deadline = time.monotonic() + 60
+    while not (found := ask(api, "/flow_runs/filter", **filters)) and time.monotonic() < deadline:
+        threading.Event().wait(0.3)
+    return found
 
 
 def test_a_running_server_is_used_and_left_running(api: httpx.Client) -> None:
