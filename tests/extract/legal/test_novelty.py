@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from extract.legal.developments import find_mentions
-from extract.records import Article, Mention, Novelty
+from extract.legal.signs import SIGNS
+from extract.records import Article, Mention, Novelty, Precision, Stage
+from seeds.kinds import load_kinds
 from seeds.watch import Party, Watch
+from seeds.weights import load_weights
 
 _WATCH = Watch("orde", "Orde case", (Party("Mila Orde", ("Orde",), "defendant"),))
 _LEAD = "Mila Orde was given eight years on Thursday by a judge in Leeds."
@@ -155,3 +159,22 @@ def test_noun_in_the_lead_announces_nothing() -> None:
     """ "At the time of her arrest" is no news of an arrest, however high it stands."""
     told = _read("A clerk who was in the army at the time of her arrest has been jailed.", "Mila Orde, 39, wept.")
     assert {mention.kind for mention in told if mention.novelty is Novelty.NEW} == {"sentence"}
+
+
+def test_every_weight_is_that_of_a_sign() -> None:
+    """A sign that was renamed would silently weigh nothing."""
+    values = {f"stage: {stage.value}" for stage in Stage} | {f"kind: {kind}" for kind in load_kinds()}
+    values |= {"undated", *(f"dated to a {precision.value}" for precision in Precision)}
+    assert set(load_weights("novelty").signs) <= {*SIGNS, *values}
+
+
+def test_explanation_names_what_decided() -> None:
+    """A reader who doubts an alert asks why it was taken for news."""
+    (mention,) = [one for one in _read(_LEAD, _FILLER) if one.kind == "sentence"]
+    assert mention.evidence.cues[-1] == "new: a day within these days"
+
+
+def test_weighed_news_says_how_probable_it_is() -> None:
+    """Seven in ten and ten in ten are different grounds for a call to the court."""
+    (mention,) = [one for one in _read(_LEAD, _FILLER, "Orde was sued by two banks.") if "suit" in one.kind]
+    assert re.search(r"^(new|background): .+ \(\d\d%\)$", mention.evidence.cues[-1])
