@@ -15,6 +15,7 @@ from functools import cache
 from extract.legal.acts import Act, Analysis
 from extract.legal.cast import CRIMINAL, Cast, is_body, is_of_its_sort, people_between, role_of
 from extract.legal.lines import Line
+from extract.legal.manner import is_reduced_clause
 from extract.legal.parties import NameHit, names_between
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
@@ -46,6 +47,8 @@ def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
     scene = Scene(act, analysis.lines[act.line], analysis, cast)
     if _opens_with(scene, "away"):
         return Bound(stranger="an unrelated case", how="a sentence about another matter")
+    if described := _named_behind(scene):
+        return Bound((described,), how="named behind what describes it")
     if by_grammar := _by_grammar(scene):
         return by_grammar
     found = (_first_named(scene, place) for place in find_places(scene))
@@ -263,6 +266,24 @@ def _fall_back(scene: Scene) -> Bound:
     if not people and introduces(scene) and (introduced := find_introduced(scene)):
         return Bound(introduced, how="introduced by their number")
     return _main(scene)
+
+
+def _named_behind(scene: Scene) -> Party | None:
+    """ "The one person convicted so far, armorer Jane Roe": whom a participle describes, named behind its comma."""
+    symbols, head = scene.line.tagged.symbols, scene.act.match.head
+    comma = next(
+        (at for at in range(head + 1, min(head + _DESCRIBED, len(symbols))) if _has(symbols[at], "comma")), None
+    )
+    if comma is None or not is_reduced_clause(scene.act, symbols):
+        return None
+    sentence, shift = scene.line.sentence, scene.line.shift
+    named = names_between(scene.cast.names, sentence.start + shift, sentence.end + shift)
+    near = (hit.party for hit in named if comma < scene.token_at(hit.start) <= comma + _TITLED)
+    return next((party for party in near if scene.may_be(party)), None)
+
+
+_DESCRIBED, _TITLED = 6, 3
+"""Tokens from the participle to its comma, and from there to the name ("the film's armorer Jane Roe")."""
 
 
 def _opens_with(scene: Scene, classes: str) -> bool:

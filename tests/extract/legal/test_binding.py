@@ -148,3 +148,18 @@ def test_step_of_a_relation_is_not_the_partys_own(text: str) -> None:
 def test_party_among_relations_is_still_meant(text: str) -> None:
     """The fence around brothers must not shut out the party."""
     assert [mention.party for mention in _read(text, title="The yard").mentions] == ["Dana Voss"]
+
+
+def test_whom_a_participle_describes_is_named_behind_its_comma() -> None:
+    """The only person convicted must not turn out to be the one who is still to be tried."""
+    watch = Watch(
+        "mill", "Mill fire", (Party("Dana Voss", ("Voss",), "defendant"), Party("Joe Bell", (), "co-defendant"))
+    )
+    text = (
+        "A judge let the case against Dana Voss go on. The only man convicted so far, foreman Joe Bell, is in prison."
+    )
+    article = Article(
+        "https://example.org/a", "Example", "Voss case goes on", text, datetime(2024, 5, 10, 12, tzinfo=UTC)
+    )
+    (party,) = {one.party for one in find_mentions(article, watch).mentions if one.kind == "conviction"}
+    assert party == "Joe Bell"
