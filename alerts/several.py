@@ -33,15 +33,10 @@ def _step(notice: Notice) -> tuple[object, ...]:
 def _as_one(row: Sequence[Notice]) -> Notice:
     """The first notice with everybody's names. Who acted for himself alone is not named as the actor of all."""
     first = row[0]
+    *others, last = (notice.party or "somebody unnamed" for notice in row)
     return replace(
         first,
-        party=name_all([notice.party or "somebody unnamed" for notice in row]),
+        party=f"{', '.join(others)} and {last}",
         actor=None if first.actor == first.party else first.actor,
         flags=tuple(dict.fromkeys(flag for notice in row for flag in notice.flags)),
     )
-
-
-def name_all(names: Sequence[str]) -> str:
-    """`A, B and C`."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

@@ -1,10 +1,9 @@
 """Is a development this article's news, or does the article retell it? Pure.
 
 Two thirds of what a court report says is background, so the burden lies on "new". A few things decide alone, the surest
-first: measured on coverage that they were not written for, each was right in nine cases of ten (a date older than some
-days, a pluperfect, the lead). What is left, a plain past tense far down or a plan in passing, is news in one paper and
-context in the next; no rule of hand was right there in more than seven cases of ten. So there the signs of an act
-(signs.py) are weighed, each with the weight that labelled coverage gave it: a logistic regression, which
+first (a date older than some days, a pluperfect, the lead). What is left, a plain past tense far down or a plan in
+passing, is news in one paper and context in the next, and rules of hand did badly there on stories that they were not
+written for. So there the signs of an act (signs.py) are weighed, each with the weight that labelled coverage gave it: a logistic regression, which
 `python -m tests.eval.fit_novelty` fits and seeds/novelty.toml holds.
 """
 
