@@ -3,8 +3,8 @@
 Two thirds of what a court report says is background, so the burden lies on "new". A few things decide alone, the surest
 first (a date older than some days, a pluperfect, the lead). What is left, a plain past tense far down or a plan in
 passing, is news in one paper and context in the next, and rules of hand did badly there on stories that they were not
-written for. So there the signs of an act (signs.py) are weighed, each with the weight that labelled coverage gave it: a logistic regression, which
-`python -m tests.eval.fit_novelty` fits and seeds/novelty.toml holds.
+written for. So there the signs of an act (signs.py) are weighed, each with the weight that labelled coverage gave it:
+a logistic regression, which `python -m tests.eval.fit_novelty` fits and seeds/novelty.toml holds.
 """
 
 from __future__ import annotations

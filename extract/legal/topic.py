@@ -6,8 +6,8 @@ gave it (a logistic regression; `python -m tests.eval.fit_topic` writes seeds/to
 a report is the worse mistake: an article that is up to three times as probably off the story as on it is still taken.
 Two things are sure: a review is known by its title, and hardly any law, with no step near the top, makes no report.
 
-Rules in order, each deciding alone (a name in title or lead, and a step near the top or much law), lost as few reports and
-took most short pieces that only touch a story; `python -m tests.eval.topics` shows how this does on both.
+Rules in order, each deciding alone (a name in title or lead, and a step near the top or much law), lost as few reports
+and took most short pieces that only touch a story; `python -m tests.eval.topics` shows how this does on both.
 """
 
 from __future__ import annotations
