@@ -7,6 +7,7 @@ court drops and what a prosecutor does, and only the frame around it decides.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,8 +108,8 @@ def _phrases(data: Mapping[str, Any]) -> Mapping[str, tuple[Phrase, ...]]:
         for words in (tuple(form.split()) for wording in wordings for form in (wording, _plural(wording))):
             classes[words] |= {name, NOUN}
     for name, wordings in data["words"].items():
-        for wording in wordings:
-            classes[tuple(wording.split())].add(name)
+        for words in (tuple(form.split()) for wording in wordings for form in {wording, _contracted(wording)}):
+            classes[words].add(name)
     return _by_first_word(classes)
 
 
@@ -149,6 +150,11 @@ def _regular(verb: str) -> list[str]:
     else:
         past = stem + "ed"
     return [verb, third, past, past, stem + "ing"]
+
+
+def _contracted(wording: str) -> str:
+    """ "Could not agree" as "couldn't agree" falls into words."""
+    return re.sub(r"\b(could|did|does|do|was|were|is|are|has|had|would) not\b", r"\1n t", wording)
 
 
 def _plural(noun: str) -> str:
