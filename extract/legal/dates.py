@@ -15,6 +15,21 @@ from functools import cache
 from extract.legal.date_wordings import MONTH_NUMBERS, NUMBERS, WEEKDAYS, DateExpression
 from extract.records import EventDate, Precision
 
+FRESH = timedelta(days=4)
+"""A weekly or a slow feed still counts its day's event as news; measured news dates were 0 to 3 days old."""
+
+
+def is_old(when: EventDate | None, published: date) -> bool:
+    """By the date's own precision: a day long past, a month before this one, a year before this one."""
+    if when is None:
+        return False
+    last = when.wording.lower().startswith("last ")
+    if when.precision is Precision.DAY:
+        return when.on < published - FRESH
+    if when.precision is Precision.YEAR:
+        return when.on.year < published.year or last
+    return (when.on.year, when.on.month) < (published.year, published.month) or last
+
 
 def resolve_date(
     expression: DateExpression, published: date, future: bool = False, context: EventDate | None = None

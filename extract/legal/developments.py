@@ -27,7 +27,7 @@ from extract.legal.merging import merge_mentions
 from extract.legal.novelty import Verdict, read_novelty
 from extract.legal.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.legal.scope import ANNOUNCING
-from extract.legal.signs import is_event
+from extract.legal.seen import is_event
 from extract.legal.tokens import symbols_of
 from extract.legal.topic import is_about
 from extract.legal.topic_signs import Sight, sight_of

@@ -8,16 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.legal.acts import Act, Analysis
+from extract.legal.dates import is_old
 from extract.legal.manner import found_before, is_noun, is_reduced_clause
 from extract.records import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The kinds that title and first paragraph tell as news; `done` are those that they tell as happened."""
+    """The kinds that title and first paragraph tell as news; `done` are those that they tell as happened. `old` are
+    the kinds that the whole text tells with a date long past.
+    """
 
     kinds: frozenset[str]
     done: frozenset[str]
+    old: frozenset[str]
 
 
 def front_of(analysis: Analysis) -> Front:
@@ -26,6 +30,7 @@ def front_of(analysis: Analysis) -> Front:
     return Front(
         frozenset(act.match.frame.kind for act in told),
         frozenset(act.match.frame.kind for act in told if act.scope.stage is Stage.HAPPENED),
+        frozenset(act.match.frame.kind for act in analysis.acts if is_old(act.event_date, analysis.published)),
     )
 
 
@@ -86,11 +91,6 @@ def steps_behind(kind: str, told: frozenset[str]) -> int:
         _rung(other, ladder) - _rung(kind, ladder) for ladder in _LADDERS for other in told if _rung(kind, ladder) >= 0
     )
     return max(steps, default=0)
-
-
-def is_same_step(kind: str, other: str) -> bool:
-    """Whether both are parts of one step, as conviction, acquittal and mistrial are of a verdict."""
-    return any(_rung(kind, ladder) == _rung(other, ladder) >= 0 for ladder in _LADDERS)
 
 
 def _rung(kind: str, ladder: list[str]) -> int:

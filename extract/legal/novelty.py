@@ -1,10 +1,11 @@
 """Is a development this article's news, or does the article retell it? Pure.
 
 Two thirds of what a court report says is background, so the burden lies on "new". A few things decide alone, the surest
-first (a date older than some days, a pluperfect, the lead). What is left, a plain past tense far down or a plan in
-passing, is news in one paper and context in the next, and rules of hand did badly there on stories that they were not
-written for. So there the signs of an act (signs.py) are weighed, each with the weight that labelled coverage gave it:
-a logistic regression, which `python -m tests.eval.fit_novelty` fits and seeds/novelty.toml holds.
+first (a date older than some days, a pluperfect, the lead). What is left, a plain past tense far down, a plan, a noun,
+a step that the front has passed, is news in one paper and context in the next, and rules of hand did badly there on
+stories that they were not written for. So there the signs of an act (signs.py) are weighed, each with the weight that
+labelled coverage gave it: a logistic regression, which `python -m tests.eval.fit_novelty` fits and seeds/novelty.toml
+holds.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.acts import Act, Analysis
-from extract.legal.front import Front, is_same_step, steps_behind
-from extract.legal.manner import found_behind, is_lasting, is_noun, is_reduced_clause
-from extract.legal.signs import Seen, is_early, is_event, is_fresh, is_late_report, is_old, signs_of
+from extract.legal.dates import is_old
+from extract.legal.front import Front
+from extract.legal.manner import found_behind, is_noun, is_reduced_clause
+from extract.legal.seen import Seen, is_event, is_fresh, is_late_report
+from extract.legal.signs import signs_of
 from extract.records import Novelty, Stage
 from seeds.legal_language import load_legal_language
 from seeds.weights import load_weights
@@ -107,69 +110,23 @@ def _by_pluperfect(seen: Seen) -> Novelty | None:
     return Novelty.BACKGROUND if seen.act.scope.retold and not told_now else None
 
 
+def _by_earlier(seen: Seen) -> Novelty | None:
+    """ "Was convicted earlier", "under an earlier settlement": before the news, without a day of its own."""
+    undated = seen.happened and seen.act.event_date is None
+    return Novelty.BACKGROUND if undated and seen.has("bygone") else None
+
+
 def _by_old_date(seen: Seen) -> Novelty | None:
     """What happened, or was refused, on a day long before. That something did not happen is true today."""
     old = is_old(seen.act.event_date, seen.analysis.published) and not is_late_report(seen)
     return Novelty.BACKGROUND if old and is_event(seen.act) else None
 
 
-def _by_reduced(seen: Seen) -> Novelty | None:
-    """ "The trader convicted of cheating ...", "the lawsuit brought by ...": who or what it is, beside the news that
-    carries the date.
-    """
-    reduced = seen.happened and seen.paragraph >= 0 and is_reduced_clause(seen.act, seen.symbols)
-    dated = found_behind("dated", seen.symbols, seen.act.match.head)
-    described = seen.kind == "conviction" or (seen.kind in _DESCRIBING and not dated)
-    return Novelty.BACKGROUND if reduced and described else None
-
-
-_DESCRIBING = frozenset({"charge", "indictment", "civil_suit_filed"})
-"""Kinds that tell who an accused is, or which suit is meant."""
-
-
 def _by_fresh_date(seen: Seen) -> Novelty | None:
     day = seen.analysis.news_day
     before = day and seen.act.event_date and seen.act.event_date.on < day.on and seen.kind not in seen.front.kinds
-    return Novelty.NEW if seen.happened and is_fresh(seen) and not before else None
-
-
-# ------------------------------------------------------------------ how far the proceeding is
-
-
-def _by_later_step(seen: Seen) -> Novelty | None:
-    """The front of the article tells a later step, and this one is neither there nor dated on the same day.
-
-    The next step or two may be one day's news ("arrested and charged"), and then stand close together at the top.
-    """
-    if not seen.happened or seen.kind in seen.front.kinds or seen.is_on_news_day:
-        return None
-    near = is_early(seen) and seen.act.event_date is None
-    behind = steps_behind(seen.kind, seen.front.kinds) > (_ONE_DAY_STEPS if near else 0)
-    return Novelty.BACKGROUND if behind or _is_passed(seen.kind, seen.front) else None
-
-
-_ONE_DAY_STEPS = 3
-
-
-def _is_passed(kind: str, front: Front) -> bool:
-    """Between a verdict and its sentence lie weeks: a report that leads with the sentence tells the verdict again. Only
-    the parts of one verdict are of one day.
-    """
-    apart = kind in _WEEKS_APART and not any(is_same_step(kind, other) for other in front.done)
-    return apart and steps_behind(kind, front.done) > 0
-
-
-_WEEKS_APART = frozenset({"investigation_opened", "trial_start", "conviction", "acquittal", "plea_guilty", "mistrial"})
-
-
-def _by_end(seen: Seen) -> Novelty | None:
-    """What a court has ended is not to come: "would be tried" beside a dismissal tells what was expected."""
-    expected = seen.kind == "trial_start" and seen.act.scope.reason == _EXPECTED
-    return Novelty.BACKGROUND if expected and seen.front.done & _ENDS else None
-
-
-_EXPECTED = "would, in reported speech"
-_ENDS = frozenset({"case_dismissed", "charges_dropped", "acquittal"})
+    aside = is_reduced_clause(seen.act, seen.symbols) and not found_behind("dated", seen.symbols, seen.act.match.head)
+    return Novelty.NEW if seen.happened and is_fresh(seen) and not before and not aside else None
 
 
 # ------------------------------------------------------------------ how it is said
@@ -191,17 +148,11 @@ _STATUS_REACH = 8
 _STANDING = frozenset({"awaited", "has yet to happen"})
 
 
-def _by_clause(seen: Seen) -> Novelty | None:
-    """Told in passing, or a plan that something else ends ("until the trial")."""
-    if seen.happened:
-        return Novelty.BACKGROUND if seen.is_in_passing else None
-    ahead = seen.act.scope.stage is Stage.PLANNED and seen.has("until", 4)
-    return Novelty.BACKGROUND if ahead else None
-
-
 def _by_lead(seen: Seen) -> Novelty | None:
-    """The lead tells the news; a noun in it may be what the news is about ("after his conviction")."""
-    if seen.act.line > seen.analysis.lead:
+    """The lead tells the news; a noun in it may be what the news is about ("after his conviction"), and what it tells
+    in passing it does not decide.
+    """
+    if seen.act.line > seen.analysis.lead or seen.is_in_passing:
         return None
     named = is_noun(seen.symbols, seen.act.match.head) and seen.kind not in seen.front.kinds
     return Novelty.BACKGROUND if named else Novelty.NEW
@@ -212,19 +163,11 @@ def _by_saying(seen: Seen) -> Novelty | None:
     return Novelty.NEW if not seen.happened and seen.has("said") else None
 
 
-def _by_form(seen: Seen) -> Novelty | None:
-    """Outside the lead "has been convicted" sums up, "is being sued" lasts, and a noun far down is a reminder."""
-    if not seen.happened:
-        return None
-    late_noun = is_noun(seen.symbols, seen.act.match.head) and not is_early(seen)
-    lasting = seen.has("perfect", 5) or is_lasting(seen.act, seen.symbols)
-    return Novelty.BACKGROUND if late_noun or lasting else None
-
-
 def _by_one_day(seen: Seen) -> Novelty | None:
     """A jury convicts one, clears another and is divided on a third; judges uphold a count and quash the next."""
     told = any(seen.kind in kinds and (kinds - {seen.kind}) & seen.front.done for kinds in _ONE_DAY)
-    return Novelty.NEW if seen.happened and told else None
+    same_day = seen.is_on_news_day or (seen.act.event_date is None and not seen.has("earlier"))
+    return Novelty.NEW if seen.happened and told and same_day else None
 
 
 _ONE_DAY = (
@@ -239,16 +182,12 @@ _RULES: dict[str, _Rule] = {
     "the title tells it": _by_title,
     "a wording that only retells": _by_frame,
     '"had" goes back behind the news': _by_pluperfect,
+    "earlier, and on no day": _by_earlier,
     "an event of some time ago": _by_old_date,
-    "title or lead tell a later step": _by_later_step,
-    "who or what it is": _by_reduced,
     "a day within these days": _by_fresh_date,
-    "told in passing": _by_clause,
-    "expected before it was ended": _by_end,
     "it stands as it stood": _by_status,
     "the lead": _by_lead,
     "somebody said it": _by_saying,
-    "it lasts, or is only named": _by_form,
     "of one day with the lead's": _by_one_day,
 }
 """In this order: the surest first."""

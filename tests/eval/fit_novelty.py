@@ -22,7 +22,8 @@ from extract.legal.developments import read_for_watch
 from extract.legal.front import front_of
 from extract.legal.novelty import is_weighed
 from extract.legal.parties import NameIndex, find_watched, index_names, joined
-from extract.legal.signs import Seen, signs_of
+from extract.legal.seen import Seen
+from extract.legal.signs import signs_of
 from extract.records import Article, Mention
 from flows.backtest import read_record
 from tests.eval.fitting import Numbers, as_toml, fit

@@ -44,6 +44,8 @@ def _novelty(kind: str, *paragraphs: str, title: str = "Mila Orde in court") -> 
         ("civil_suit_filed", "Orde is being sued by two banks."),
         ("appeal_filed", "Her lawyers have said that Orde will appeal."),
         ("arraignment", "Two clerks and Orde await arraignment."),
+        ("charge", "Orde was charged with arson earlier and is out of work."),
+        ("civil_suit_settled", "The bank watches over her under an earlier settlement with Orde."),
     ],
 )
 def test_what_is_told_in_passing_is_background(kind: str, sentence: str) -> None:
