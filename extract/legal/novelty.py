@@ -132,6 +132,16 @@ def _by_fresh_date(seen: Seen) -> Novelty | None:
 # ------------------------------------------------------------------ how it is said
 
 
+def _by_end(seen: Seen) -> Novelty | None:
+    """What a court has ended is not to come: "would be tried" beside a dismissal tells what was expected."""
+    expected = seen.kind == "trial_start" and seen.act.scope.reason == _EXPECTED
+    return Novelty.BACKGROUND if expected and seen.front.done & _ENDS else None
+
+
+_EXPECTED = "would, in reported speech"
+_ENDS = frozenset({"case_dismissed", "charges_dropped", "acquittal"})
+
+
 def _by_status(seen: Seen) -> Novelty | None:
     """How a matter stands is no step: "awaits sentence", "has yet to be tried", "keeps the date", "have said"."""
     if seen.happened:
@@ -149,13 +159,11 @@ _STANDING = frozenset({"awaited", "has yet to happen"})
 
 
 def _by_lead(seen: Seen) -> Novelty | None:
-    """The lead tells the news; a noun in it may be what the news is about ("after his conviction"), and what it tells
-    in passing it does not decide.
-    """
-    if seen.act.line > seen.analysis.lead or seen.is_in_passing:
+    """The lead tells the news; a noun or a clause in it may be what the news is about ("after he was convicted")."""
+    if seen.act.line > seen.analysis.lead:
         return None
     named = is_noun(seen.symbols, seen.act.match.head) and seen.kind not in seen.front.kinds
-    return Novelty.BACKGROUND if named else Novelty.NEW
+    return Novelty.BACKGROUND if named or (seen.happened and seen.is_in_passing) else Novelty.NEW
 
 
 def _by_saying(seen: Seen) -> Novelty | None:
@@ -185,6 +193,7 @@ _RULES: dict[str, _Rule] = {
     "earlier, and on no day": _by_earlier,
     "an event of some time ago": _by_old_date,
     "a day within these days": _by_fresh_date,
+    "expected before it was ended": _by_end,
     "it stands as it stood": _by_status,
     "the lead": _by_lead,
     "somebody said it": _by_saying,
