@@ -217,6 +217,15 @@ def _by_question(scope: Scope, seen: _Seen) -> Scope:
     return Scope(None, "only a question") if asked and scope.stage else scope
 
 
+def _by_game(scope: Scope, seen: _Seen) -> Scope:
+    """ "Available for the derby after the tribunal dismissed the charge": a sport's own justice, and not the law's."""
+    game = any(symbol in symbols_of("sport") for symbol in seen.symbols)
+    law = game and any(symbol in symbols_of(_OF_THE_LAW) for symbol in seen.symbols)
+    return Scope(None, "told of a game") if game and not law and scope.stage else scope
+
+
+_OF_THE_LAW = "police|prosecutor|high_court|crown_court|first_court|custody"
+
 _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _in_headline,
     _by_noun_between,
@@ -232,5 +241,6 @@ _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _by_event_noun,
     _by_what_the_frame_tells,
     _by_question,
+    _by_game,
 )
 """In this order: each takes what the ones before have left."""
