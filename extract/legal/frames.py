@@ -103,6 +103,7 @@ class _Objects:
     right: re.Pattern[str]
     left: re.Pattern[str]
     relative: re.Pattern[str]
+    opening: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,8 @@ class _Shape:
         reach = _REACH if passive else _MIDDLE_REACH if voice == "middle" else _ALONE_REACH
         if left := objects.left.search(symbols, max(0, head - reach), head):
             return left.start(), True
+        if voice == "middle" and (opening := objects.opening.match(symbols, 0, head)):
+            return opening.start("object"), True
         if passive and (right := objects.right.match(symbols, head + 1)):
             return right.end() - 1, True  # "was refused leave to appeal"
         return None
@@ -321,4 +324,13 @@ def _compile_shape(frame: Frame, needs: int) -> _Shape:
 
 def _compile_objects(frame: Frame, classes: str) -> _Objects:
     between = f"filler {frame.through} filler" if frame.through else "filler"
-    return _Objects(compile_pattern(f"{between} {classes}"), last_of(classes), before_clause(classes))
+    return _Objects(
+        compile_pattern(f"{between} {classes}"), last_of(classes), before_clause(classes), _opening_with(classes)
+    )
+
+
+def _opening_with(classes: str) -> re.Pattern[str]:
+    """A sentence's long subject ("The trial of a contractor over the death of a rider has begun"), whole and alone."""
+    other = symbols_of("comma|strong|be|have|had|rel|nominative|will|would|may")
+    auxiliary = f"(?:[{symbols_of('have|had|will|would|may')}][{symbols_of('be_pp')}]?)?"
+    return re.compile(f"[^{other}]{{0,3}}(?P<object>[{symbols_of(classes)}])[^{other}]{{0,24}}{auxiliary}\\Z")
