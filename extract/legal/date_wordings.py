@@ -55,7 +55,7 @@ _EXPRESSION = re.compile(
     | (?P<near>yesterday|today|tomorrow|tonight|this\smorning|this\safternoon|overnight|last\snight)
     | (?P<dayafter>the\s(?:next|following)\s(?:day|morning|afternoon|evening|night))\b
     | (?P<daybefore>the\s(?:previous\s(?:day|afternoon|evening|night)|(?:day|evening|night)\sbefore(?=[.,;]|$)))
-    | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame|the\sprevious)
+    | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame(?!\sday)|the\sprevious)
       \s(?P<unit>week|month|year|spring|summer|autumn|fall|winter|day)
     | (?P<count>\d{{1,2}}|{"|".join(_NUMBER_WORDS)})
       \s(?P<counted>day|week|fortnight|month|year)s?\s(?P<sense>ago|earlier|later|before(?=\s?[.,;:)—–]|$))

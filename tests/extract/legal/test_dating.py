@@ -58,6 +58,8 @@ def test_the_scene_keeps_its_day_and_moves_on() -> None:
     assert _date("appeal_filed", text) == "2024-05-07"
     text = "Orde was arrested on May 2. Orde was charged later in the day."
     assert _date("charge", text) == "2024-05-02"
+    text = "Orde was arrested on May 2. On the same day Orde was charged."
+    assert _date("charge", text) == "2024-05-02"
     text = "The match was played on May 2. Orde was arrested that night."
     assert _date("arrest", text) == "2024-05-02"
 
