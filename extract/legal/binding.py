@@ -8,51 +8,39 @@ before (pronouns.py). Only when nothing is named at all does the act go to the a
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 
 from extract.legal.acts import Act, Analysis
-from extract.legal.cast import CRIMINAL, Cast, is_body, is_of_its_sort, people_between, role_of
-from extract.legal.lines import Line
+from extract.legal.cast import Cast, seen_by
+from extract.legal.fallback import fall_back, main_of, opens_with
 from extract.legal.manner import is_reduced_clause
 from extract.legal.parties import NameHit, names_between
+from extract.legal.partners import with_partners
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
-from extract.legal.places import Place, Scene, find_places, modifies, rank_candidates
-from extract.legal.pronouns import find_antecedent, find_introduced, find_pair, find_several, find_they
+from extract.legal.places import Place, find_places, rank_candidates
+from extract.legal.pronouns import find_antecedent, find_introduced, find_pair, find_several, find_they, meant_by
+from extract.legal.roles import CRIMINAL, is_body, role_of
+from extract.legal.scene import Bound, Scene
+from extract.legal.sorts import ANYBODY, Sort
 from extract.legal.subjects import SOMEBODY, find_subject, introduces
 from extract.legal.tokens import NUMBER, WORD, symbols_of
 from extract.records import Stage
 from seeds.watch import Party, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """Whose step it is: parties of the watch, a `group` named after one ("the Acme executives"), or a stranger.
-
-    `appellant` appeals in a case that is not its own. `unnamed`: what was not done, or may be, to "other executives".
-    """
-
-    parties: tuple[Party, ...] = ()
-    group: str | None = None
-    stranger: str | None = None
-    how: str = ""
-    appellant: Party | None = None
-    unnamed: bool = False
-
-
 def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
     """Whose step the act is."""
-    scene = Scene(act, analysis.lines[act.line], analysis, cast)
-    if _opens_with(scene, "away"):
+    scene = Scene(act, analysis.lines[act.line], analysis, seen_by(cast, act.match.frame.kind))
+    if opens_with(scene, "away"):
         return Bound(stranger="an unrelated case", how="a sentence about another matter")
     if described := _named_behind(scene):
         return Bound((described,), how="named behind what describes it")
     if by_grammar := _by_grammar(scene):
         return by_grammar
     found = (_first_named(scene, place) for place in find_places(scene))
-    return next((bound for bound in found if bound), None) or _fall_back(scene)
+    return next((bound for bound in found if bound), None) or fall_back(scene)
 
 
 def _by_grammar(scene: Scene) -> Bound | None:
@@ -119,16 +107,19 @@ def _taken_by(scene: Scene, where: int, who: NameHit | Person | None) -> Bound |
     if scene.act.match.frame.kind in _APPEALS and (theirs := _case_appealed(scene, who.party)):
         return Bound((theirs,), how="an appeal in another's case", appellant=who.party)
     if _is_member(scene, who):
-        return Bound(stranger=SOMEBODY, how="one of a body's people")
+        described = scene.cast.members.get(who.start) if introduces(scene) else None
+        return Bound(group=described, stranger=None if described else SOMEBODY, how="one of a body's people")
     if not scene.may_be(who.party) and not _is_charged(scene, who):
         return None
     if group := _group_named_after(scene, who):
         return Bound(group=group, how="a group named after a party")
-    return Bound(_with_partners(scene, who), how="named")
+    return Bound(with_partners(scene, who), how="named")
 
 
 def _is_member(scene: Scene, who: NameHit) -> bool:
     """ "A former Acme supervisor": somebody of a body, who is no party of the watch."""
+    if who.start in scene.cast.members and scene.act.match.frame.kind in CRIMINAL:
+        return True
     if introduces(scene) or not is_body(who.party):
         return False
     at, after, symbols = scene.token_at(who.start), scene.token_at(who.end), scene.line.tagged.symbols
@@ -165,14 +156,43 @@ def _bound_by_pronoun(scene: Scene, where: int) -> Bound:
     """A pronoun decides: where nobody fits it means whom the article is about."""
     pronoun = scene.line.tagged.symbols[scene.token_at(where)]
     if pronoun in symbols_of("several_n|both"):
-        several = find_several(scene) or find_introduced(scene) or find_pair(scene, where)
-        return Bound(several, how="several taken up together") if several else _main(scene)
+        several = find_several(scene, sort=meant_by(pronoun)) or find_introduced(scene) or find_pair(scene, where)
+        return Bound(several, how="several taken up together") if several else main_of(scene)
     if pronoun in symbols_of("they") and (they := find_they(scene, where)):
         return Bound(they, how="several taken up together")
-    found = find_antecedent(scene, where)
+    sort = _asked_for(scene, pronoun)
+    found = find_antecedent(scene, where, sort)
     if isinstance(found, str):
         return Bound(stranger=found, how="a pronoun for another person")
-    return Bound((found,), how="pronoun") if found else _main(scene)
+    return Bound((found,), how="pronoun") if found else main_of(scene, _asked_of_main(scene, where, sort))
+
+
+def _asked_for(scene: Scene, pronoun: str) -> Sort:
+    """What the pronoun says of the act's person.
+
+    A lawyer "she" files and a judge "she" rules, so only of a criminal step that is done to "her" the sex tells.
+    """
+    meant, frame = meant_by(pronoun), scene.act.match.frame
+    acts = frame.party == "owner" and pronoun in symbols_of("nominative")
+    return replace(meant, sex=None) if frame.kind not in CRIMINAL or acts else meant
+
+
+def _asked_of_main(scene: Scene, where: int, sort: Sort) -> Sort:
+    """What a word asks of a party that it stands far from: "the firm" means a firm, "it" may be a court or the case.
+
+    A pronoun tells only of a criminal step, and its sex only right beside it, where it is the one who pleads.
+    """
+    at = scene.token_at(where)
+    if scene.line.tagged.symbols[at] not in symbols_of("pronoun"):
+        return sort
+    if scene.act.match.frame.kind not in CRIMINAL:
+        return ANYBODY
+    near = abs(scene.act.match.head - at) <= _BESIDE
+    return Sort(None if sort.body else sort.body, sort.sex if near else None)
+
+
+_BESIDE = 5
+"""Tokens of "has since then been" between a pronoun and its verb."""
 
 
 def _blocks(scene: Scene, who: Person) -> bool:
@@ -200,74 +220,6 @@ def _group_named_after(scene: Scene, who: NameHit) -> str | None:
     return text[start : tagged.ends[after]]
 
 
-def _with_partners(scene: Scene, hit: NameHit) -> tuple[Party, ...]:
-    """The party and those joined to it by "and" or commas ("A, 28, and B, 29, pleaded guilty")."""
-    sentence, shift = scene.line.sentence, scene.line.shift
-    low = max(sentence.start + shift, hit.start - _ROW_CHARS)
-    high = min(sentence.end + shift, hit.end + _ROW_CHARS)
-    row = [other for other in names_between(scene.cast.names, low, high) if not modifies(scene, other)]
-    at = next((index for index, other in enumerate(row) if other.start == hit.start), None)
-    if at is None:
-        return (hit.party,)
-    first = last = at
-    while first and _joined(scene, row[first - 1], row[first]):
-        first -= 1
-    while last + 1 < len(row) and _joined(scene, row[last], row[last + 1]):
-        last += 1
-    parties = dict.fromkeys([*(other.party for other in row[first : last + 1]), *_as_did(scene)])
-    return tuple(party for party in parties if scene.may_be(party))
-
-
-def _as_did(scene: Scene) -> list[Party]:
-    """The parties of "..., as did A and B": they took the same step."""
-    symbols, head = scene.line.tagged.symbols, scene.act.match.head
-    match = scene.act.match
-    told_of_left = match.passive or match.frame.party == "subject"
-    found = compile_pattern("__ __ as_did").match(symbols, head + 1) if told_of_left else None
-    if not found:
-        return []
-    tagged, shift = scene.line.tagged, scene.line.shift
-    last = min(len(symbols), found.end() + _AS_DID_REACH) - 1
-    low, high = tagged.ends[found.end() - 1] + shift, tagged.ends[last] + shift
-    return [hit.party for hit in names_between(scene.cast.names, low, high) if not modifies(scene, hit)]
-
-
-_AS_DID_REACH = 8
-
-
-_ROW_CHARS = 300
-"""How far a row of joined names may reach each way."""
-
-
-def _joined(scene: Scene, one: NameHit, other: NameHit) -> bool:
-    start, end = scene.token_at(one.end), scene.token_at(other.start)
-    return bool(_conjunction().fullmatch(scene.line.tagged.symbols, start, end))
-
-
-@cache
-def _conjunction() -> re.Pattern[str]:
-    """What stands between two joined names: "and", a comma, an age ("A, 28, and B")."""
-    comma, number, and_ = (symbols_of(names) for names in ("comma", "number", "also"))
-    return re.compile(f"(?:[{comma}][{number}])?[{comma}]?[{and_}]?[{comma}]?")
-
-
-def _fall_back(scene: Scene) -> Bound:
-    """Nobody stands where the act's person should: the main party, unless the sentence speaks of others only."""
-    low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
-    people = people_between(scene.cast, low, high)
-    strangers = [who for who in people if isinstance(who, Person)]
-    away = _opens_with(scene, "elsewhere")
-    others_only = strangers and len(strangers) == len(people)
-    accused = any(who.accused for who in strangers) or not _named_in_paragraph(scene)
-    if others_only and (away or (accused and scene.act.match.frame.kind in CRIMINAL)):
-        return Bound(stranger=strangers[0].name, how="a sentence about another person")
-    if away and not people:
-        return Bound(stranger="somebody else", how="a sentence about another matter")
-    if not people and introduces(scene) and (introduced := find_introduced(scene)):
-        return Bound(introduced, how="introduced by their number")
-    return _main(scene)
-
-
 def _named_behind(scene: Scene) -> Party | None:
     """ "The one person convicted so far, armorer Jane Roe": whom a participle describes, named behind its comma."""
     symbols, head = scene.line.tagged.symbols, scene.act.match.head
@@ -284,48 +236,3 @@ def _named_behind(scene: Scene) -> Party | None:
 
 _DESCRIBED, _TITLED = 6, 3
 """Tokens from the participle to its comma, and from there to the name ("the film's armorer Jane Roe")."""
-
-
-def _opens_with(scene: Scene, classes: str) -> bool:
-    """Whether one of the sentence's first words leaves the story ("Elsewhere", "In an unrelated case")."""
-    return any(symbol in symbols_of(classes) for symbol in scene.line.tagged.symbols[:4])
-
-
-def _named_in_paragraph(scene: Scene) -> bool:
-    """Whether any party of the watch is named in the act's paragraph."""
-    lines, paragraph = scene.analysis.lines, scene.line.sentence.paragraph
-    first = lines[bisect_left(lines, paragraph, key=_paragraph_of)]
-    last = lines[bisect_right(lines, paragraph, key=_paragraph_of) - 1]
-    low, high = first.sentence.start + first.shift, last.sentence.end + last.shift
-    return bool(names_between(scene.cast.names, low, high))
-
-
-def _paragraph_of(line: Line) -> int:
-    return line.sentence.paragraph
-
-
-def _main(scene: Scene) -> Bound:
-    """The party of the sentence so far, else of the sentence before it in its paragraph, else of the article."""
-    line, head = scene.line, scene.act.match.head
-    if named := _named(scene, line, line.tagged.starts[head]):
-        main = _article_main(scene)
-        return Bound((main if main in named else named[0],), how="named in the sentence")
-    before = scene.analysis.lines[scene.act.line - 1] if scene.act.line else line
-    if before.sentence.paragraph == line.sentence.paragraph and scene.act.match.frame.kind in CRIMINAL:
-        told_of = set(_named(scene, before, before.sentence.end))
-        if len(told_of) == 1:
-            return Bound((told_of.pop(),), how="named in the sentence before")
-    main = _article_main(scene)
-    theirs = main is not None and is_of_its_sort(main, scene.act.match.frame.kind)
-    return Bound((main,) if main and theirs else (), how="the article's main party")
-
-
-def _article_main(scene: Scene) -> Party | None:
-    criminal = scene.act.match.frame.kind in CRIMINAL or not scene.analysis.civil
-    return scene.cast.accused if criminal else scene.cast.main
-
-
-def _named(scene: Scene, line: Line, end: int) -> list[Party]:
-    """The parties whom the act may concern, of those that the line names before `end`, an offset of its own field."""
-    low, high = line.sentence.start + line.shift, end + line.shift
-    return [hit.party for hit in names_between(scene.cast.names, low, high) if scene.may_be(hit.party)]

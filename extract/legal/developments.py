@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.legal.acts import Act, Analysis, analyse
-from extract.legal.binding import Bound, bind
+from extract.legal.binding import bind
 from extract.legal.cast import Cast, cast_of
 from extract.legal.details import find_actor, find_credits, find_flags, find_outcome, line_text
 from extract.legal.front import Front, front_of
@@ -26,6 +26,7 @@ from extract.legal.manner import is_lasting
 from extract.legal.merging import merge_mentions
 from extract.legal.novelty import Verdict, read_novelty
 from extract.legal.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
+from extract.legal.scene import Bound
 from extract.legal.scope import ANNOUNCING
 from extract.legal.seen import is_event
 from extract.legal.tokens import symbols_of

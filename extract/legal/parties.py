@@ -14,6 +14,7 @@ from itertools import accumulate
 
 import ahocorasick_rs
 
+from extract.legal.roles import is_body
 from extract.records import Article
 from seeds.legal_language import load_legal_language
 from seeds.watch import Party, Watch
@@ -77,23 +78,7 @@ def _aliases(number: int, watch: Watch) -> Iterable[tuple[str, _Alias]]:
 def _surname(party: Party) -> str | None:
     """A person's last name where the watch does not list it; bodies have none."""
     words = party.name.split()
-    return None if is_body_name(party.name) or words[-1] in party.aliases else words[-1]
-
-
-def is_body_name(name: str) -> bool:
-    """Whether a name is that of a company, an office or a group: one word, or a last one that people do not bear."""
-    words = name.split()
-    if not 2 <= len(words) <= _LONGEST_NAME or ends_as_body(words[-1]):
-        return True
-    return not all(word[:1].isupper() for word in words)
-
-
-_LONGEST_NAME = 4
-
-
-def ends_as_body(word: str) -> bool:
-    """Whether a name that ends in this word is a company's or an office's."""
-    return word.lower().strip(".") in load_legal_language().lists["bodies"]
+    return None if is_body(party) or words[-1] in party.aliases else words[-1]
 
 
 def _group_nouns(party: Party) -> set[str]:
@@ -131,11 +116,12 @@ def _is_whole_word(text: str, start: int, end: int) -> bool:
 
 
 def _hits(watch: Watch, rows: list[tuple[int, int, _Alias]], text: str) -> WatchHits | None:
+    rows = [_with_middle_name(text, row) for row in rows]
     namesakes = sorted((start, end) for start, end, alias in rows if alias.role == "namesake")
     reached = [*accumulate((end for _, end in namesakes), max)]
     names = [row for row in rows if row[2].party and not _inside(row[0], row[1], namesakes, reached)]
     whole = {id(row[2].party) for row in names if row[2].role == "name" and text[row[0] : row[1]].count(" ")}
-    names = [row for row in names if row[2].role == "name" or id(row[2].party) in whole]
+    names = [row for row in names if row[2].role == "name" or (id(row[2].party) in whole and text[row[0]].isupper())]
     others = {id(row[2].party) for row in names if _is_namesake(text, row)} - whole
     names = [row for row in names if id(row[2].party) not in others and not _is_namesake(text, row)]
     if not names:
@@ -159,6 +145,20 @@ def _first(span: tuple[int, int]) -> int:
     return span[0]
 
 
+def _with_middle_name(text: str, row: tuple[int, int, _Alias]) -> tuple[int, int, _Alias]:
+    """ "Dana Lee Voss", "Dana L. Voss": the whole name, where the watch has the first and the last only."""
+    start, end, alias = row
+    if alias.party is None or " " in text[start:end] or not text[start].isupper() or is_body(alias.party):
+        return row
+    first = alias.party.name.split()[0]
+    before = text.rfind(first + " ", max(0, start - _MIDDLE - len(first)), start)
+    between = text[before + len(first) + 1 : start] if before >= 0 else ""
+    return (before, end, alias) if _MIDDLE_NAMES.fullmatch(between) else row
+
+
+_MIDDLE = 24
+"""Characters of the middle names in which a first name is looked for."""
+_MIDDLE_NAMES = re.compile(r"(?:[A-Z][\w’'-]*\.? ){1,2}")
 _FIRST_NAME = re.compile(r"([A-Z][a-z]+)[ ]\Z")
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.lines import Line
-from extract.legal.parties import ends_as_body
 from extract.legal.patterns import compile_pattern
+from extract.legal.roles import ends_as_body
 from extract.legal.tokens import NAME, symbols_of
 from extract.records import Article, Field
 

@@ -8,37 +8,17 @@ stands in the place and is not meant.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extract.legal.acts import Act, Analysis
-from extract.legal.cast import Cast, is_body, may_be_party, people_between
-from extract.legal.lines import Line
+from extract.legal.cast import people_between
 from extract.legal.parties import NameHit
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
+from extract.legal.roles import is_body
+from extract.legal.scene import Scene
 from extract.legal.tokens import set_of, symbols_of
-from seeds.watch import Party
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a binding looks at: the act in its line, in its article, with its cast."""
-
-    act: Act
-    line: Line
-    analysis: Analysis
-    cast: Cast
-
-    def may_be(self, party: Party) -> bool:
-        frame = self.act.match.frame
-        return may_be_party(party, frame.kind, frame.party == "owner")
-
-    def token_at(self, place: int) -> int:
-        """The index of the token that starts at or after a place in title and text joined."""
-        return bisect_left(self.line.tagged.starts, place - self.line.shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +92,7 @@ def _candidates(scene: Scene, place: Place) -> list[Candidate]:
     tagged, shift = scene.line.tagged, scene.line.shift
     people = people_between(scene.cast, tagged.starts[place.start] + shift, tagged.ends[place.end - 1] + shift)
     found = _back_references().finditer(tagged.symbols, max(place.start, place.pronouns), place.end)
-    indices = (match.start() for match in found if _takes_up_a_name(scene, match.start()))
+    indices = (match.start() for match in found if _takes_up_a_name(scene, match.start(), not place.nearest_first))
     return [*((who.start, who) for who in people), *((tagged.starts[i] + shift, None) for i in indices)]
 
 
@@ -121,22 +101,42 @@ def _back_references() -> re.Pattern[str]:
     return compile_pattern("pronoun|anaphor|both")
 
 
-def _takes_up_a_name(scene: Scene, index: int) -> bool:
+def _takes_up_a_name(scene: Scene, index: int, left: bool) -> bool:
     """Whether it is a pronoun, or a noun like "the actor"; "a firm" is a new one. Headlines drop articles."""
     symbols = scene.line.tagged.symbols
-    if _is_of_another(symbols, index):
+    if _is_of_another(symbols, index) or _is_no_person(scene, index, left):
         return False
-    if symbols[index] in symbols_of("pronoun|both") or scene.line.sentence.paragraph < 0:
+    if scene.line.sentence.paragraph < 0:
+        return not (index and symbols[index - 1] in set_of("aside_prep") - set_of("against|of|by|for"))
+    if symbols[index] in symbols_of("pronoun|both"):
         return True
     return not set_of("definite").isdisjoint(symbols[max(0, index - _ARTICLE_REACH) : index])
 
 
+def _is_no_person(scene: Scene, index: int, left: bool) -> bool:
+    """ "Doe, the firm's head, paid her and was jailed": what owns or is an object is no subject. And "it" is argued."""
+    symbols, frame = scene.line.tagged.symbols, scene.act.match.frame
+    if symbols[index] in symbols_of("nominative"):
+        return frame.kind in _OF_PAPERS and symbols[index] in symbols_of("corporate")
+    if frame.party == "owner" or not left:
+        return False
+    return symbols[index] in symbols_of("pronoun") or symbols[index + 1 : index + 2] in set_of("s_")
+
+
+_OF_PAPERS = frozenset({"hearing_scheduled", "appeal_decided"})
+"""Steps of which "it" is the case or the appeal itself."""
+
+
 def _is_of_another(symbols: str, index: int) -> bool:
-    """ "His younger brother", "her co-accused": the pronoun only says whose they are."""
-    related = (
-        compile_pattern("word? relation").match(symbols, index + 1) if symbols[index] in symbols_of("poss") else None
-    )
+    """ "His younger brother", "her co-accused", "the firm's director": the word only says whose they are."""
+    owns = symbols[index] in symbols_of("poss") or symbols[index + 1 : index + 2] in set_of("s_")
+    related = _related().match(symbols, index + 1) if owns else None
     return related is not None and symbols[related.end() - 1] not in symbols_of("counsel")
+
+
+@cache
+def _related() -> re.Pattern[str]:
+    return compile_pattern("s_? earlier_adv? word? word? relation|people")
 
 
 _ARTICLE_REACH = 3
@@ -147,23 +147,32 @@ def modifies(scene: Scene, who: NameHit | Person | None) -> bool:
     """Whether the name only modifies another noun: "Acme's Jane Doe", "the Acme founder"."""
     if who is None:
         return False
-    after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
-    return after < len(symbols) and symbols[after] in symbols_of("s_|anaphor|counsel|people|owned|person_n|police")
+    return names_case(scene, who) or _has_behind(scene, who, "s_|anaphor|counsel|people|owned|person_n|police")
+
+
+def names_case(scene: Scene, who: NameHit | Person) -> bool:
+    """ "The Acme jury", "the Acme verdict": the body stands for the case in which another may be accused."""
+    return isinstance(who, NameHit) and is_body(who.party) and _has_behind(scene, who, "jury|bench|verdict")
 
 
 def _tells_whose(scene: Scene, who: NameHit | Person | None) -> bool:
     """ "A former Acme police officer", "the Acme founder": the body says who somebody is."""
     if not isinstance(who, NameHit) or not is_body(who.party):
         return False
+    return names_case(scene, who) or _has_behind(scene, who, "person_n|police|personal|counsel")
+
+
+def _has_behind(scene: Scene, who: NameHit | Person, classes: str) -> bool:
+    """Whether a token of the classes stands right behind the name."""
     after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
-    return after < len(symbols) and symbols[after] in symbols_of("person_n|police|personal|counsel")
+    return after < len(symbols) and symbols[after] in symbols_of(classes)
 
 
 def _is_aside(scene: Scene, place: int, end: int) -> bool:
     """Whether the name stands after a preposition, or in a relative clause that a comma has closed."""
     at, symbols = scene.token_at(place), scene.line.tagged.symbols
     if at and symbols[at - 1] in set_of("rel"):
-        return True
+        return not (symbols[at - 1] in set_of("that") and symbols[max(0, at - 2)] in set_of("say"))
     if _last_in_clause("aside_prep").search(symbols, max(0, at - 3), at):
         return True
     opened = _last_relative().search(symbols, max(1, at - _SUBJECT_REACH + 1), at)

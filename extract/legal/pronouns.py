@@ -7,10 +7,15 @@ his conviction"), unless Doe only says something or acts for a client.
 
 from __future__ import annotations
 
-from extract.legal.cast import CRIMINAL, is_body, people_between
+from dataclasses import replace
+
+from extract.legal.cast import people_between
 from extract.legal.parties import NameHit
 from extract.legal.people import Person
-from extract.legal.places import Scene
+from extract.legal.places import modifies
+from extract.legal.roles import CRIMINAL, is_body
+from extract.legal.scene import Scene
+from extract.legal.sorts import ANYBODY, Sort
 from extract.legal.tokens import symbols_of
 from seeds.watch import Party, Role
 
@@ -18,24 +23,40 @@ _SENTENCES_BACK = 3
 """Further back a pronoun has had another subject since."""
 
 
-def find_antecedent(scene: Scene, place: int) -> Party | str | None:
+def find_antecedent(scene: Scene, place: int, sort: Sort) -> Party | str | None:
     """The party that the pronoun at this place takes up, or a stranger's name; None when nobody fits."""
     pronoun = scene.line.tagged.symbols[scene.token_at(place)]
-    unfit = [body for body, name in ((True, "personal"), (False, "corporate")) if pronoun in symbols_of(name)]
+    cast = scene.cast
+    if sort.body is not False and cast.written is not cast.names:
+        cast = replace(cast, names=cast.written)
     for back in range(_SENTENCES_BACK + 1):
         earlier = scene.analysis.lines[max(0, scene.act.line - back)]
         if back and (scene.act.line < back or earlier.sentence.paragraph < 0):
             break
         high = place if not back else earlier.sentence.end + earlier.shift
-        people = people_between(scene.cast, earlier.sentence.start + earlier.shift, high)
+        people = people_between(cast, earlier.sentence.start + earlier.shift, high)
         parties = [who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party)]
-        if not back and people and not parties and _is_own(scene, people[-1], place):
+        if not back and people and not parties and _is_own(scene, people[-1], place, sort):
             return _name_of(people[-1])
-        if fitting := [party for party in parties if _fits(party, unfit)]:
-            return fitting[0]
+        if fitting := [party for party in parties if sort.fits(party)]:
+            named = _named_themselves(replace(scene, line=earlier), people)
+            return next((party for party in fitting if party in named), fitting[0])
         if people and not parties and scene.act.match.frame.kind in CRIMINAL and _all_accused(people):
             return _name_of(people[0])
     return _only_body(scene) if pronoun in symbols_of("corporate") and pronoun not in symbols_of("pronoun") else None
+
+
+def _named_themselves(scene: Scene, people: list[NameHit | Person]) -> set[Party]:
+    """Those of a line who are not only named to say whose somebody is ("Doe's former bookkeeper")."""
+    return {who.party for who in people if isinstance(who, NameHit) and not modifies(scene, who)}
+
+
+def meant_by(word: str) -> Sort:
+    """What a pronoun or a noun like "the actress" says of whom it takes up."""
+    personal, corporate = (word in symbols_of(name) for name in ("personal", "corporate"))
+    body = None if personal is corporate else corporate
+    sex = next((sex for sex in ("woman", "man") if word in symbols_of(f"of_{sex}")), None)
+    return Sort(body, sex)
 
 
 def _only_body(scene: Scene) -> Party | None:
@@ -45,16 +66,11 @@ def _only_body(scene: Scene) -> Party | None:
     return bodies[0] if len(bodies) == 1 else None
 
 
-def _fits(party: Party, unfit: list[bool]) -> bool:
-    """Whether a pronoun may mean the party: "he" no company, "the firm" neither a person nor a group of people."""
-    is_group = party.name[:1].islower()
-    return not (False in unfit and is_group) and is_body(party) not in unfit
-
-
-def _is_own(scene: Scene, who: NameHit | Person, place: int) -> bool:
+def _is_own(scene: Scene, who: NameHit | Person, place: int, sort: Sort) -> bool:
     """ "Doe left prison after a court vacated his conviction": his own, unless Doe only says something."""
     between = scene.line.tagged.symbols[scene.token_at(who.end) : scene.token_at(place)]
-    return isinstance(who, Person) and not any(symbol in symbols_of("say|rel|counsel") for symbol in between)
+    own = isinstance(who, Person) and sort.fits_name(who.name)
+    return own and not any(symbol in symbols_of("say|rel|counsel") for symbol in between)
 
 
 def _all_accused(people: list[NameHit | Person]) -> bool:
@@ -66,12 +82,12 @@ def _name_of(who: NameHit | Person) -> str:
     return who.name if isinstance(who, Person) else who.party.name
 
 
-def find_several(scene: Scene, back: int = _SENTENCES_BACK) -> tuple[Party, ...]:
+def find_several(scene: Scene, back: int = _SENTENCES_BACK, sort: Sort = ANYBODY) -> tuple[Party, ...]:
     """Those whom "the four" or "both" takes up: the people of the nearest sentence before that names more than one."""
     for number in range(scene.act.line, max(-1, scene.act.line - back - 1), -1):
         if scene.analysis.lines[number].sentence.paragraph < 0:
             break
-        if len(persons := _persons_of(scene, number)) > 1:
+        if len(persons := _persons_of(scene, number, sort)) > 1:
             return persons
     return ()
 
@@ -81,7 +97,9 @@ def find_pair(scene: Scene, place: int) -> tuple[Party, ...]:
     said = scene.line.tagged.symbols[scene.token_at(place)]
     if scene.act.match.frame.kind not in CRIMINAL | _HEARINGS or said not in symbols_of("pair_n"):
         return ()
-    persons = dict.fromkeys(hit.party for hit in scene.cast.names if scene.may_be(hit.party) and not is_body(hit.party))
+    sort = meant_by(said)
+    parties = dict.fromkeys(hit.party for hit in scene.cast.names if scene.may_be(hit.party))
+    persons = [party for party in parties if not is_body(party) and sort.fits(party)]
     return tuple(persons) if len(persons) == _PAIR else ()
 
 
@@ -115,9 +133,9 @@ _COUNTED_REACH, _SENTENCES_AHEAD = 6, 6
 """Tokens each way in which the number stands ("convicted the two men"); sentences until the names have come."""
 
 
-def _persons_of(scene: Scene, number: int) -> tuple[Party, ...]:
+def _persons_of(scene: Scene, number: int, sort: Sort = ANYBODY) -> tuple[Party, ...]:
     """The people, not bodies, that a line names and whom the act may concern."""
     line = scene.analysis.lines[number]
     people = people_between(scene.cast, line.sentence.start + line.shift, line.sentence.end + line.shift)
     parties = dict.fromkeys(who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party))
-    return tuple(party for party in parties if not is_body(party))
+    return tuple(party for party in parties if not is_body(party) and sort.fits(party))

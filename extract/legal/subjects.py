@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extract.legal.cast import CRIMINAL, people_between
+from extract.legal.cast import people_between
 from extract.legal.parties import NameHit
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
-from extract.legal.places import Scene, modifies
+from extract.legal.places import modifies
+from extract.legal.roles import CRIMINAL, is_called
+from extract.legal.scene import Scene
 from extract.legal.tokens import NAME, NUMBER, WORD, symbols_of
+from extract.records import Field
+from seeds.legal_language import load_legal_language
 
 SOMEBODY = "somebody unnamed"
 
@@ -37,7 +41,32 @@ def find_subject(scene: Scene) -> NameHit | Person | str | None:
     )
     if match.frame.kind in _PERSONAL and known_by_another:
         return SOMEBODY
+    if described := _by_role(scene, begins):
+        return described
     return SOMEBODY if _is_newcomer(scene, begins) and not _may_introduce(scene, begins) else None
+
+
+def _by_role(scene: Scene, begins: int) -> NameHit | None:
+    """Whom a noun of the watch's own roles means: "its director has admitted", in the lead "a contractor has"."""
+    symbols = scene.line.tagged.symbols
+    if not begins or scene.act.match.frame.kind not in _PERSONAL:
+        return None
+    start = _noun_phrase(symbols, begins - 1)
+    told = symbols[start] in symbols_of("definite|poss") if start is not None else scene.line.sentence.paragraph < 0
+    introduced = start is not None and introduces(scene) and symbols[start] in symbols_of("indef")
+    return _of_role(scene, begins - 1) if told or introduced else None
+
+
+def _of_role(scene: Scene, at: int) -> NameHit | None:
+    """The one party of the article whose role in the watch has the noun at this token."""
+    article, line = scene.analysis.article, scene.line
+    start, end = line.tagged.starts[at], line.tagged.ends[at]
+    text = article.title if line.sentence.field is Field.TITLE else article.text
+    before, noun = ["", *text[line.tagged.starts[max(0, at - 1)] : end].split()][-2:]
+    if noun.lower() not in load_legal_language().lists["person_nouns"]:
+        return None
+    found = [party for party in scene.cast.ranked if scene.may_be(party) and is_called(party, noun, before)]
+    return NameHit(start + line.shift, end + line.shift, found[0]) if len(found) == 1 else None
 
 
 @cache

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.acts import Analysis
-from extract.legal.cast import Cast, role_of
+from extract.legal.cast import Cast
 from extract.legal.parties import lower_in_place
+from extract.legal.roles import role_of
 from extract.legal.tokens import set_of
 from extract.records import Field, Mention
 from seeds.watch import Role
@@ -68,7 +69,7 @@ def sight_of(
     lines, title = analysis.lines, len(analysis.article.title)
     opened = [line.sentence.start + line.shift for line in lines]
     law = [number for number, line in enumerate(lines) if not _law().isdisjoint(line.tagged.symbols)]
-    whose = [hit for hit in cast.names if role_of(hit.party) in _WHOSE] or cast.names
+    whose = [hit for hit in cast.written if role_of(hit.party) in _WHOSE] or cast.written
     where = [one.evidence.start + (0 if one.evidence.field is Field.TITLE else title + 1) for one in told]
     others = Counter(person.name for person in cast.strangers)
     known = sorted({line.sentence.paragraph for line in lines})

@@ -163,3 +163,62 @@ def test_whom_a_participle_describes_is_named_behind_its_comma() -> None:
     )
     (party,) = {one.party for one in find_mentions(article, watch).mentions if one.kind == "conviction"}
     assert party == "Joe Bell"
+
+
+_PAIR = Watch(
+    "docks",
+    "Docks fraud",
+    (
+        Party("Peter Lang", ("Lang",), "defendant"),
+        Party("Helen Orr", ("Orr",), "defendant"),
+        Party("Docks Ltd", ("Docks",), "company, defendant"),
+    ),
+)
+
+
+def _parties_of(kind: str, text: str) -> set[str | None]:
+    article = Article("https://news.example/a", "Example", "At the docks", text, datetime(2024, 5, 10, tzinfo=UTC))
+    return {one.party for one in find_mentions(article, _PAIR).mentions if one.kind == kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("Peter Lang met Helen Orr in Hull. She was arrested on Monday.", "Helen Orr"),
+        ("Helen Orr met Peter Lang in Hull. He was arrested on Monday.", "Peter Lang"),
+        ("Lang, of Docks Ltd, met Helen Orr. Peter Lang left. Her conviction was quashed on Monday.", "Helen Orr"),
+    ],
+)
+def test_she_is_the_woman_and_he_the_man(text: str, party: str) -> None:
+    """The first of two names is not whoever the next sentence speaks of."""
+    assert {*_parties_of("arrest", text), *_parties_of("conviction_overturned", text)} == {party}
+
+
+def test_she_is_nobody_where_only_men_are_named() -> None:
+    """A mother who was arrested is not her son."""
+    assert _parties_of("arrest", "Peter Lang is in prison.\n\nIt rained.\n\nShe was arrested on Monday.") == set()
+
+
+def test_lawyer_who_speaks_as_she_still_speaks_for_him() -> None:
+    """The sex of counsel says nothing about the client's."""
+    text = "Peter Lang was convicted on Monday. His lawyer said that she would appeal."
+    assert _parties_of("appeal_filed", text) == {"Peter Lang"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peter Lang, the company's head, was jailed for fraud on Monday. Docks Ltd is closed.",
+        "Peter Lang, who wrote to Helen Orr and paid her, was jailed for fraud on Monday.",
+        "Docks Ltd is closed. Orr's former driver, Peter Lang, left. He was jailed for fraud on Monday.",
+    ],
+)
+def test_owner_or_object_beside_the_verb_is_not_its_subject(text: str) -> None:
+    """Nearness alone would jail the company, the woman who was paid, or the employer."""
+    assert _parties_of("sentence", text) == {"Peter Lang"}
+
+
+def test_name_of_a_case_is_not_its_accused() -> None:
+    """ "The Docks jury" sits over Mr Lang."""
+    text = "The Docks jury was discharged on Monday, and a mistrial declared. Peter Lang smiled. Lang was bailed."
+    assert _parties_of("mistrial", text) == {"Peter Lang"}

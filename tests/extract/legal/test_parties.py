@@ -40,6 +40,23 @@ def test_namesakes_that_the_watch_excludes_are_left_out() -> None:
     assert _names(watch, "Dana Voss and Erik Voss") == ["Dana Voss"]
 
 
+def test_middle_names_and_initials_do_not_make_another_person() -> None:
+    """Prosecutors give them all, and a surname after "Lee" would be a namesake's."""
+    text = "Dana Lee Voss was charged. Dana L. Voss denies it. Voss left."
+    watch = _watch(Party("Dana Voss", ("Voss",), "defendant"))
+    assert _names(watch, text) == ["Dana Lee Voss", "Dana L. Voss", "Voss"]
+
+
+def test_surname_is_no_common_noun_and_a_company_has_none() -> None:
+    """The marsh is no Mr Marsh, and a care manager not one of Amber Care."""
+    watch = _watch(Party("Jon Marsh", (), "defendant"), Party("Amber Care", (), "company"))
+    assert _names(watch, "Jon Marsh of Amber Care walked in the marsh. A care manager met Marsh.") == [
+        "Jon Marsh",
+        "Amber Care",
+        "Marsh",
+    ]
+
+
 def test_context_needs_a_term_or_a_second_party() -> None:
     """One name is not yet the story; two of its parties together are."""
     watch = _watch(_VOSS, Party("Acme Airlines"), any_of=("Leeds",))

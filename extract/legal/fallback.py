@@ -1,0 +1,97 @@
+"""Whose step it is where nobody stands in the act's places. Pure.
+
+Then the act goes to whom the sentence spoke of, else to whom the article is mainly about, if what the words say of the
+person (a pronoun's sex, "the company") does not speak against it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+
+from extract.legal.cast import people_between
+from extract.legal.lines import Line
+from extract.legal.parties import names_between
+from extract.legal.people import Person
+from extract.legal.places import names_case
+from extract.legal.pronouns import find_introduced
+from extract.legal.roles import CIVIL, CRIMINAL, is_of_its_sort
+from extract.legal.scene import Bound, Scene
+from extract.legal.sorts import ANYBODY, Sort
+from extract.legal.subjects import introduces
+from extract.legal.tokens import symbols_of
+from seeds.watch import Party, Role
+
+
+def fall_back(scene: Scene) -> Bound:
+    """Nobody stands where the act's person should: the main party, unless the sentence speaks of others only."""
+    low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
+    people = people_between(scene.cast, low, high)
+    strangers = [who for who in people if isinstance(who, Person)]
+    away = opens_with(scene, "elsewhere")
+    others_only = strangers and len(strangers) == len(people)
+    accused = any(who.accused for who in strangers) or not _named_in_paragraph(scene)
+    if others_only and (away or (accused and scene.act.match.frame.kind in CRIMINAL)):
+        return Bound(stranger=strangers[0].name, how="a sentence about another person")
+    if away and not people:
+        return Bound(stranger="somebody else", how="a sentence about another matter")
+    if not people and introduces(scene) and (introduced := find_introduced(scene)):
+        return Bound(introduced, how="introduced by their number")
+    return main_of(scene)
+
+
+def _named_in_paragraph(scene: Scene) -> bool:
+    """Whether any party of the watch is named in the act's paragraph."""
+    lines, paragraph = scene.analysis.lines, scene.line.sentence.paragraph
+    first = lines[bisect_left(lines, paragraph, key=_paragraph_of)]
+    last = lines[bisect_right(lines, paragraph, key=_paragraph_of) - 1]
+    low, high = first.sentence.start + first.shift, last.sentence.end + last.shift
+    return bool(names_between(scene.cast.names, low, high))
+
+
+def _paragraph_of(line: Line) -> int:
+    return line.sentence.paragraph
+
+
+def main_of(scene: Scene, sort: Sort = ANYBODY) -> Bound:
+    """The party of the sentence so far, else of the sentence before it in its paragraph, else of the article."""
+    line, head = scene.line, scene.act.match.head
+    main = _article_main(scene, sort)
+    if named := _named(scene, line, line.tagged.starts[head], sort):
+        return Bound((main if main in named else named[0],), how="named in the sentence")
+    before = scene.analysis.lines[scene.act.line - 1] if scene.act.line else line
+    if before.sentence.paragraph == line.sentence.paragraph and scene.act.match.frame.kind in CRIMINAL:
+        told_of = set(_named(scene, before, before.sentence.end, sort))
+        if len(told_of) == 1:
+            return Bound((told_of.pop(),), how="named in the sentence before")
+    if main is None and sort.sex and scene.cast.ranked:
+        return Bound(how="a pronoun for another person")
+    theirs = main is not None and is_of_its_sort(main, scene.act.match.frame.kind)
+    return Bound((main,) if main and theirs else (), how="the article's main party")
+
+
+def _article_main(scene: Scene, sort: Sort) -> Party | None:
+    """The main party for this kind of step, or the next likely one that is of the sort."""
+    kind, cast = scene.act.match.frame.kind, scene.cast
+    criminal = kind in CRIMINAL or not scene.analysis.civil
+    main = cast.sued if kind in CIVIL else cast.accused if criminal else cast.main
+    if main is None or sort.fits(main):
+        return main
+    others = (party for party in cast.ranked if scene.may_be(party))
+    if sort.sex:
+        return next((party for party in others if sort.is_sure_of(party)), None)
+    nobody = None if sort.body and kind in CRIMINAL else main
+    return next((party for party in others if sort.fits(party) and party.legal_role is Role.DEFENDANT), nobody)
+
+
+def _named(scene: Scene, line: Line, end: int, sort: Sort) -> list[Party]:
+    """The parties whom the act may concern, of those that the line names before `end`, an offset of its own field."""
+    low, high = line.sentence.start + line.shift, end + line.shift
+    here = replace(scene, line=line)
+    parties = (hit.party for hit in names_between(scene.cast.names, low, high) if not names_case(here, hit))
+    return [party for party in parties if scene.may_be(party) and sort.fits(party)]
+
+
+def opens_with(scene: Scene, classes: str) -> bool:
+    """Whether one of the sentence's first words leaves the story ("Elsewhere", "In an unrelated case")."""
+    return any(symbol in symbols_of(classes) for symbol in scene.line.tagged.symbols[:4])
