@@ -6,28 +6,56 @@ In the ledger each party's step stays a development of its own, with its own his
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
+from extract.records import EventDate, Stage
 from storage.records import Notice
 
 
-def join_parties(notices: Sequence[Notice]) -> tuple[Notice, ...]:
-    """The notices with those of one sentence and one step as one, in the order of their first. Two of the same party,
-    or of nobody named, stay two.
+class Step(Protocol):
+    """A step of one party, as a sentence tells it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def stage(self) -> Stage: ...
+
+    @property
+    def previous(self) -> Stage | None: ...
+
+    @property
+    def party(self) -> str | None: ...
+
+    @property
+    def outcome(self) -> str | None: ...
+
+    @property
+    def event_date(self) -> EventDate | None: ...
+
+
+_S = TypeVar("_S", bound=Step)
+
+
+def group_parties(steps: Iterable[_S], sentence: Callable[[_S], object]) -> list[list[_S]]:
+    """The steps by headline, in the order of their first: those of one `sentence` that differ in nothing but the party.
+    Two of the same party, or of nobody named, stay two.
     """
-    rows: dict[object, list[Notice]] = {}
+    rows: dict[object, list[_S]] = {}
     before = Counter[object]()
-    for notice in notices:
-        step = _step(notice)
-        rows.setdefault((step, before[step, notice.party]), []).append(notice)
-        before[step, notice.party] += 1
-    return tuple(_as_one(row) if len(row) > 1 else row[0] for row in rows.values())
+    for step in steps:
+        told = (step.kind, step.stage, step.previous, step.outcome, str(step.event_date), sentence(step))
+        rows.setdefault((told, before[told, step.party]), []).append(step)
+        before[told, step.party] += 1
+    return list(rows.values())
 
 
-def _step(notice: Notice) -> tuple[object, ...]:
-    when = str(notice.event_date)
-    return notice.kind, notice.stage, notice.previous, notice.outcome, when, notice.lead.url, notice.lead.quote
+def join_parties(notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """The notices, with those of one headline as one."""
+    rows = group_parties(notices, lambda notice: (notice.lead.url, notice.lead.quote))
+    return tuple(_as_one(row) if len(row) > 1 else row[0] for row in rows)
 
 
 def _as_one(row: Sequence[Notice]) -> Notice:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ import duckdb
 
 from alerts.amounts import some
 from alerts.clean import clean_line, cut_text
+from alerts.several import group_parties
 from extract.legal.developments import read_article_for
 from extract.legal.parties import index_names
 from extract.legal.readers import add_proposals, load_readers
@@ -178,7 +179,10 @@ def as_json(result: Backtest) -> dict[str, Any]:
         ],
         "duplicate_groups": [[ids[number] for number in group] for group in result.copies],
         "developments": [_development_json(development, ids) for development in result.developments],
-        "alerts": [_told_json(told, ids) for told in _by_headline(result.told)],
+        "alerts": [
+            _told_json(row, ids)
+            for row in group_parties(result.told, lambda told: (told.alert_id, told.article_id, told.quote))
+        ],
         "on_topic": {article: reading.on_topic for article, reading in result.readings.items()},
     }
 
@@ -216,15 +220,6 @@ def _development_json(development: PastDevelopment, ids: Mapping[int, str]) -> d
         "date": _date(development.event_date),
         "articles": [ids[number] for number in development.article_ids],
     }
-
-
-def _by_headline(told: Iterable[Told]) -> Iterator[tuple[Told, ...]]:
-    """What was told, by the headline that a message has for it: several parties of one sentence share one."""
-    headlines: dict[object, list[Told]] = {}
-    for one in told:
-        step = (one.alert_id, one.article_id, one.kind, one.stage, one.previous, str(one.event_date), one.quote)
-        headlines.setdefault((step, None if one.party else one.development_id), []).append(one)
-    return map(tuple, headlines.values())
 
 
 def _told_json(headline: Sequence[Told], ids: Mapping[int, str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from extract.legal.manner import is_lasting
 from extract.legal.merging import merge_mentions
 from extract.legal.novelty import Verdict, read_novelty
 from extract.legal.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
+from extract.legal.roles import is_body
 from extract.legal.scene import Bound
 from extract.legal.scope import ANNOUNCING
 from extract.legal.seen import is_event
@@ -152,6 +153,9 @@ _UNNAMED = Party("unnamed", role=Role.DEFENDANT)
 
 def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
     kind, stage = _kind_of(act, view), act.scope.stage or Stage.POSSIBLE
+    outcome = find_outcome(act, view.analysis, kind)
+    if kind == "sentence" and stage is Stage.HAPPENED and outcome is None and is_body(party):
+        kind = "fine_or_penalty"  # a company serves no time
     verdict = read_novelty(act, view.analysis, view.front)
     novelty = verdict.novelty
     return Mention(
@@ -163,7 +167,7 @@ def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
         evidence=_evidence(act, view.analysis, verdict),
         event_date=act.event_date or _day_of_news(act, view.analysis, novelty),
         actor=find_actor(act, view.analysis, kind, actor),
-        outcome=find_outcome(act, view.analysis, kind),
+        outcome=outcome,
         credited=view.credits.get(act.line) if novelty is Novelty.NEW else None,
         flags=find_flags(act, view.analysis, kind, stage, actor, view.cast),
     )

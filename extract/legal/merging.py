@@ -85,7 +85,9 @@ def _more_exact(kept: EventDate | None, other: EventDate | None) -> EventDate | 
 
 
 _TOLD_APART_BY_OUTCOME = frozenset({"sentence", "civil_suit_settled", "verdict_civil", "fine_or_penalty"})
-"""A sentence of 23 years is not the one of 16, whatever their dates; counts and bail are said in many ways."""
+"""A sentence of 23 years is not the one of 16, whatever their dates; counts and bail are said in many ways. But what
+both are this article's news are parts of one: a fine and its costs, damages and punitive damages.
+"""
 
 
 def _same(one: Mention, other: Mention) -> bool:
@@ -96,11 +98,16 @@ def _same(one: Mention, other: Mention) -> bool:
         return _is_same_end(one, other)
     if one.evidence.field is Field.TITLE:
         return True
-    if one.kind in _TOLD_APART_BY_OUTCOME and one.outcome and other.outcome and one.outcome != other.outcome:
+    parts = one.novelty is other.novelty is Novelty.NEW
+    if one.kind in _TOLD_APART_BY_OUTCOME and not parts and _clash(one.outcome, other.outcome):
         return False
     if one.stage is not other.stage:
         return False
     return _compatible(one.event_date, other.event_date) or _is_same_news(one, other)
+
+
+def _clash(one: str | None, other: str | None) -> bool:
+    return bool(one and other) and one != other
 
 
 def _is_same_news(one: Mention, other: Mention) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from extract.records import EventDate, Stage
 from storage.db import Ledger
@@ -21,6 +22,7 @@ class Told:
     stage: Stage
     previous: Stage | None
     party: str | None
+    outcome: str | None
     event_date: EventDate | None
     quote: str
     decided_at: datetime
@@ -44,25 +46,29 @@ class PastDevelopment:
 def list_told(ledger: Ledger) -> tuple[Told, ...]:
     """Everything that was told, in order."""
     rows = ledger.rows(
-        "SELECT n.alert_id, m.article_id, c.development_id, m.kind, c.stage, c.previous, m.party, m.event_on,"
-        " m.event_precision, m.quote, al.decided_at FROM store.notices n JOIN store.alerts al USING (alert_id)"
-        " JOIN store.stage_changes c USING (change_id) JOIN store.mentions m ON m.mention_id = n.mention_id"
+        "SELECT n.alert_id, m.article_id, c.development_id, m.kind, c.stage, c.previous, m.party, m.outcome,"
+        " m.event_on, m.event_precision, m.quote, al.decided_at FROM store.notices n"
+        " JOIN store.alerts al USING (alert_id) JOIN store.stage_changes c USING (change_id)"
+        " JOIN store.mentions m ON m.mention_id = n.mention_id"
         " ORDER BY n.alert_id, c.change_id"
     )
-    return tuple(
-        Told(
-            alert_id=alert_id,
-            article_id=article_id,
-            development_id=development_id,
-            kind=kind,
-            stage=Stage(stage),
-            previous=Stage(previous) if previous else None,
-            party=party,
-            event_date=read_event_date(on, precision),
-            quote=quote,
-            decided_at=decided,
-        )
-        for alert_id, article_id, development_id, kind, stage, previous, party, on, precision, quote, decided in rows
+    return tuple(_read_told(row) for row in rows)
+
+
+def _read_told(row: tuple[Any, ...]) -> Told:
+    alert, article, development, kind, stage, previous, party, outcome, on, precision, quote, decided = row
+    return Told(
+        alert_id=alert,
+        article_id=article,
+        development_id=development,
+        kind=kind,
+        stage=Stage(stage),
+        previous=Stage(previous) if previous else None,
+        party=party,
+        outcome=outcome,
+        event_date=read_event_date(on, precision),
+        quote=quote,
+        decided_at=decided,
     )
 
 

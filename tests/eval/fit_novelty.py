@@ -9,7 +9,6 @@ that these got right is printed, by folder.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from extract.legal.seen import Seen
 from extract.legal.signs import signs_of
 from extract.records import Article, Mention
 from flows.backtest import read_record
-from tests.eval.fitting import Numbers, as_toml, fit
+from tests.eval.fitting import Numbers, as_toml, fit, read_folders
 from tests.eval.labels import Label, Names, load_labels
 from tests.eval.run import watches_of
 
@@ -131,4 +130,4 @@ def _table(examples: Sequence[Example], signs: Sequence[str]) -> tuple[Numbers, 
 
 
 if __name__ == "__main__":
-    main([Path(name) for name in sys.argv[1:]])
+    main(read_folders(__doc__))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +27,7 @@ from extract.legal.topic_signs import topic_signs_of
 from extract.records import Article, Field
 from flows.backtest import read_record
 from seeds.watch import Watch
-from tests.eval.fitting import Numbers, as_toml, fit
+from tests.eval.fitting import Numbers, as_toml, fit, read_folders
 from tests.eval.labels import load_labels
 from tests.eval.run import watches_of
 from tests.eval.topics import load_pieces
@@ -159,4 +158,4 @@ def _table(examples: Sequence[Example], signs: Sequence[str]) -> tuple[Numbers, 
 
 
 if __name__ == "__main__":
-    main([Path(name) for name in sys.argv[1:]])
+    main(read_folders(__doc__))

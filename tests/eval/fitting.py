@@ -1,9 +1,11 @@
-"""Fits the weights of yes-or-no signs to labelled examples. Pure."""
+"""Fits the weights of yes-or-no signs to labelled examples. Pure, but for the folders that the command line names."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,3 +40,19 @@ def as_toml(head: str, bias: float, weights: Mapping[str, float]) -> str:
     rows = sorted(((round(float(weight), 2), sign) for sign, weight in weights.items()), reverse=True)
     lines = (f"{json.dumps(sign)} = {weight:.2f}" for weight, sign in rows if weight)
     return f"{head}bias = {bias:.2f}\n\n[signs]\n" + "\n".join(lines) + "\n"
+
+
+def read_folders(purpose: str | None, arguments: Sequence[str] | None = None) -> list[Path]:
+    """The labelled folders that the command line names; ends the program with one line where it names none, or one that
+    holds no articles.
+    """
+    parser = ArgumentParser(description=(purpose or "").splitlines()[0])
+    parser.add_argument("folders", metavar="FOLDER", nargs="+", type=_labelled, help="labelled coverage, as tests/eval")
+    folders: list[Path] = parser.parse_args(arguments).folders
+    return folders
+
+
+def _labelled(name: str) -> Path:
+    if not (Path(name) / "articles").is_dir():
+        raise ArgumentTypeError(f"{name}: holds no folder `articles`; name labelled coverage, as tests/eval")
+    return Path(name)

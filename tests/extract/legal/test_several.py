@@ -103,3 +103,23 @@ def test_co_defendant_without_a_name_is_nobody_of_the_watch() -> None:
     text = "*Co-defendant in this case was jailed last year\n\nDana Voss was charged on Monday. She denies it."
     assert _parties_of("sentence", text) == set()
     assert _parties_of("sentence", "Co-defendant Dana Voss, 39, was jailed on Monday.") == {"Dana Voss"}
+
+
+def test_a_fine_and_its_costs_are_one_penalty() -> None:
+    """Two alerts for one sum and its surcharge are one too many."""
+    told = _mentions(
+        "Acme Foods was fined £80,000 on Friday.\n\nThe company was also ordered to pay a surcharge of £6,000."
+    )
+    assert [(mention.kind, mention.outcome) for mention in told] == [("fine_or_penalty", "£80,000")]
+
+
+def test_an_older_penalty_stays_another() -> None:
+    """What an article reports of today must not swallow what it retells of years ago."""
+    told = _mentions("Acme Foods was fined £80,000 on Friday.\n\nIn 2019 Acme was fined £5,000 for the same.")
+    assert [mention.outcome for mention in told if mention.kind == "fine_or_penalty"] == ["£80,000", "£5,000"]
+
+
+def test_a_sentence_of_a_company_is_its_fine() -> None:
+    """ "Sentence was passed" on a company is no second step beside its fine."""
+    told = _mentions("Acme Foods was fined £80,000 on Friday.\n\nAcme was sentenced at Hull Crown Court.")
+    assert [mention.kind for mention in told] == ["fine_or_penalty"]
