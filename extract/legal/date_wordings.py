@@ -52,7 +52,7 @@ _EXPRESSION = re.compile(
       (?:,?\s(?:of\s)?(?P<year1>(?:19|20)\d\d|last\syear|next\syear|this\syear))?
     | (?P<weekwhich>last|next|this|that|the\sfollowing)?\s?(?P<weekday>{"|".join(WEEKDAYS)})\b
       (?:\s(?:of\s)?(?P<weekof>last|next)\sweek)?
-    | (?P<near>yesterday|today|tomorrow|tonight|this\smorning|this\safternoon|overnight|last\snight)
+    | (?P<near>yesterday|today|tomorrow|tonight|this\s(?:morning|lunchtime|afternoon|evening)|overnight|last\snight)
     | (?P<dayafter>the\s(?:next|following)\s(?:day|morning|afternoon|evening|night))\b
     | (?P<daybefore>the\s(?:previous\s(?:day|afternoon|evening|night)|(?:day|evening|night)\sbefore(?=[.,;]|$)))
     | (?P<unitwhich>last|next|this|the\sfollowing|the\ssame(?!\sday)|the\sprevious)

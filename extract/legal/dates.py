@@ -108,9 +108,9 @@ def _weekday(parts: dict[str, str], published: date, future: bool, context: Even
         monday = published - timedelta(days=published.weekday())
         return monday + timedelta(days=wanted + (7 if week == "next" else -7)), Precision.DAY
     if future or parts.get("weekwhich") == "next":
-        ahead = (wanted - published.weekday()) % 7
+        ahead = (wanted - published.weekday()) % 7 or (7 if parts.get("weekwhich") == "next" else 0)
         return published + timedelta(days=ahead), Precision.DAY
-    back = (published.weekday() - wanted) % 7
+    back = (published.weekday() - wanted) % 7 or (7 if parts.get("weekwhich") == "last" else 0)
     return published - timedelta(days=back), Precision.DAY
 
 
