@@ -175,9 +175,12 @@ class _Shape:
         return None
 
     def _reads_passive(self, symbols: str, head: int) -> bool:
-        """A participle without "was" reads as passive unless an object follows it ("arrested in May")."""
+        """A participle without "was" reads as passive ("arrested in May") unless an object follows it, or a day stands
+        before it ("Doe on Monday sued").
+        """
         grammar = _grammar()
-        return symbols[head] in grammar.participle and symbols[head + 1 : head + 2] not in grammar.object_next
+        follows = symbols[head + 1 : head + 2] in grammar.object_next or symbols[max(0, head - 1) : head] in grammar.day
+        return symbols[head] in grammar.participle and not follows
 
 
 _MIDDLE_REACH = 7
@@ -243,6 +246,7 @@ class _Grammar:
     subject: frozenset[str]
     participle: frozenset[str]
     object_next: frozenset[str]
+    day: frozenset[str]
     sort_before: frozenset[str]
     sort_behind: frozenset[str]
     verb_before: re.Pattern[str]
@@ -272,6 +276,7 @@ def _grammar() -> _Grammar:
         article=set_of("det|poss|indef"),
         subject=set_of(f"{NAME}|pronoun"),
         participle=set_of(PARTICIPLE),
+        day=set_of("date_word"),
         object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
         sort_before=set_of(f"indef|{WORD}"),
         sort_behind=set_of("person_n|people|others|kin"),

@@ -180,3 +180,9 @@ def test_weighed_news_says_how_probable_it_is() -> None:
     """Seven in ten and ten in ten are different grounds for a call to the court."""
     (mention,) = [one for one in _read(_LEAD, _FILLER, "Orde was sued by two banks.") if "suit" in one.kind]
     assert re.search(r"^(new|background): .+ \(\d\d%\)$", mention.evidence.cues[-1])
+
+
+def test_day_before_the_verb_tells_news() -> None:
+    """Wire copy puts the day there: "Orde on Thursday sued"; no participle describes her."""
+    (told,) = _read("Mila Orde on Thursday sued former trooper Ned Cole.")
+    assert (told.kind, told.novelty, str(told.event_date)) == ("civil_suit_filed", Novelty.NEW, "2024-05-09")

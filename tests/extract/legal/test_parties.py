@@ -76,3 +76,18 @@ def test_lower_case_keeps_every_offset() -> None:
     """Some letters grow when lowered; evidence would then point beside its sentence."""
     text = "İstanbul’s Court – ẞ"
     assert len(lower_in_place(text)) == len(text)
+
+
+def test_common_noun_alone_names_no_watch() -> None:
+    """ "The victims" stand in every story; without a name of the watch they are somebody else's."""
+    watch = Watch("fumes", "Fumes", (Party("Acme Airlines"), Party("crew families", ("families", "victims"))))
+    index = index_names((watch,))
+    assert find_watched(index, "Victims of the flood have sued. The families want damages.") == ()
+    (hits,) = find_watched(index, "The families have sued Acme Airlines.")
+    assert [hit.party.name for hit in hits.names] == ["crew families", "Acme Airlines"]
+
+
+def test_watch_of_common_nouns_is_still_found() -> None:
+    """Whoever watches "the miners" has no other name to give."""
+    watch = Watch("mine", "The mine", (Party("the miners", ("miners",)),))
+    assert len(find_watched(index_names((watch,)), "Ten miners have sued.")) == 1
