@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extract.legal.developments import find_mentions
-from extract.records import Article, Mention
+from extract.records import Article, Mention, Stage
 from seeds.watch import Party, Watch
 
 _WATCH = Watch(
@@ -123,3 +123,9 @@ def test_a_sentence_of_a_company_is_its_fine() -> None:
     """ "Sentence was passed" on a company is no second step beside its fine."""
     told = _mentions("Acme Foods was fined £80,000 on Friday.\n\nAcme was sentenced at Hull Crown Court.")
     assert [mention.kind for mention in told] == ["fine_or_penalty"]
+
+
+def test_none_of_them_was_charged() -> None:
+    """ "Has ever been" between the negation and the step must not turn it into its opposite."""
+    told = _mentions("Dana Voss and Rudi Falk ran the shop.\n\nNone of them has ever been charged with a crime.")
+    assert {(mention.kind, mention.stage) for mention in told} == {("charge", Stage.DENIED)}
