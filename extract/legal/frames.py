@@ -1,7 +1,7 @@
 """Frames over a tagged sentence: which acts of law it tells, whatever their voice.
 
-A row of the data names an act and what it is done to; this module knows English word order, once for all rows: the
-object stands right of an active verb, left of a passive one and of a headline's participle. Whether the act really
+A row of the data names an act and what it is done to; where that stands is known once for all rows: right of an active
+verb, left of a passive one and of a headline's participle (word_order.py). Whether the act really
 happened is not asked here (scope.py), nor whose it is (parties.py). Pure.
 """
 
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.legal.patterns import before_clause, compile_pattern, last_of
-from extract.legal.tokens import NAME, NUMBER, WORD, Tagged, set_of, symbols_of
-from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
+from extract.legal.tokens import Tagged, set_of, symbols_of
+from extract.legal.word_order import is_attribute, is_passive, is_verb, reads_passive, stands_alone
+from seeds.legal_language import BASE, GERUND, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,10 @@ def _traits_of(symbols: str) -> int:
 def _first_fit(symbols: str, present: int, head: int) -> Match | None:
     """The first frame that fits at this head. Most need a class that the sentence lacks, and are not even tried."""
     shapes = [shape for shape in _grammar().shapes[symbols[head]] if not shape.needs & ~present]
-    if not shapes or _is_attribute(symbols, head):
+    if not shapes or is_attribute(symbols, head):
         return None
     seen = _read_head(symbols, head)
     return next((match for shape in shapes if (match := shape.fit(symbols, seen))), None)
-
-
-def _is_attribute(symbols: str, head: int) -> bool:
-    """ "An indicted contractor", "represents jailed people": a participle that only says what sort they are."""
-    grammar = _grammar()
-    if not head or symbols[head] not in grammar.participle or symbols[head - 1] not in grammar.sort_before:
-        return False
-    return symbols[head + 1 : head + 2] in grammar.sort_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +84,9 @@ class _Head:
 
 
 def _read_head(symbols: str, head: int) -> _Head:
-    is_verb = _is_verb(symbols, head)
+    verb = is_verb(symbols, head)
     has_form = symbols[head] in _grammar().verb_forms
-    return _Head(head, is_verb or not has_form, not (is_verb and has_form), is_verb and _is_passive(symbols, head))
+    return _Head(head, verb or not has_form, not (verb and has_form), verb and is_passive(symbols, head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +122,7 @@ class _Shape:
         if self.objects is None:
             after = self.after.match(symbols, head + 1) if self.after else None
             covers = range(head + 1, after.end()) if after else range(0)
-            return Match(self.frame, head, None, seen.passive or self._reads_passive(symbols, head), covers)
+            return Match(self.frame, head, None, seen.passive or reads_passive(symbols, head), covers)
         found = self._find_object(self.objects, symbols, head, seen.passive)
         return Match(self.frame, head, found[0], found[1], range(found[0], found[0] + 1)) if found else None
 
@@ -149,7 +142,7 @@ class _Shape:
         """Whether the nearest body of the law left of the head, or the one after "by", is the frame's agent."""
         grammar = _grammar()
         by = grammar.by_agent.match(symbols, head + 1)
-        if not by and _is_passive(symbols, head):
+        if not by and is_passive(symbols, head):
             return False
         found = by or grammar.last_agent.search(symbols, max(0, head - _REACH), head)
         return bool(found and self.agent and self.agent.match(found.group()[-1]))
@@ -163,7 +156,7 @@ class _Shape:
             return own.start(), False  # "an indictment that a grand jury had returned"
         if voice == "active" or (voice == "passive" and not passive):
             return None
-        if not (passive or voice == "middle" or _stands_alone(symbols, head)):
+        if not (passive or voice == "middle" or stands_alone(symbols, head)):
             return None
         reach = _REACH if passive else _MIDDLE_REACH if voice == "middle" else _ALONE_REACH
         if left := objects.left.search(symbols, max(0, head - reach), head):
@@ -173,14 +166,6 @@ class _Shape:
         if passive and (right := objects.right.match(symbols, head + 1)):
             return right.end() - 1, True  # "was refused leave to appeal"
         return None
-
-    def _reads_passive(self, symbols: str, head: int) -> bool:
-        """A participle without "was" reads as passive ("arrested in May") unless an object follows it, or a day stands
-        before it ("Doe on Monday sued").
-        """
-        grammar = _grammar()
-        follows = symbols[head + 1 : head + 2] in grammar.object_next or symbols[max(0, head - 1) : head] in grammar.day
-        return symbols[head] in grammar.participle and not follows
 
 
 _MIDDLE_REACH = 7
@@ -193,65 +178,17 @@ _REACH = 28
 """How far a passive verb's subject may stand from it, in words: legal subjects are long ("the case against ..., ")."""
 
 
-def _is_verb(symbols: str, head: int) -> bool:
-    grammar, symbol = _grammar(), symbols[head]
-    if symbol in grammar.certain_verb:
-        if symbol not in grammar.gerund or symbol not in grammar.also_noun:
-            return True
-        named = head > 0 and symbols[head - 1] in grammar.article
-        return not named and symbols[head + 1 : head + 2] in grammar.object_next
-    if symbol not in grammar.base_or_third:
-        return False
-    if symbol not in grammar.also_noun or grammar.verb_before.search(symbols, max(0, head - 4), head):
-        return True
-    return head > 0 and symbols[head - 1] in grammar.subject and _takes_object(symbols, head)
-
-
-def _takes_object(symbols: str, head: int) -> bool:
-    """ "Doe appeals the verdict", "Doe wants the judge to", but not "Doe charges dropped"."""
-    grammar, behind = _grammar(), symbols[head + 1 : head + 2]
-    following = behind in grammar.object_next or behind in grammar.also_noun or behind in set_of("to")
-    return following and symbols[head] in set_of(THIRD) and behind not in grammar.certain_verb
-
-
-def _stands_alone(symbols: str, head: int) -> bool:
-    """A participle that may follow its noun without "was" ("charges dropped"), no subject's verb ("he made")."""
-    grammar = _grammar()
-    if symbols[head] not in grammar.participle or symbols[head + 1 : head + 2] in grammar.article:
-        return False
-    return not grammar.active_before.search(symbols, max(0, head - 4), head)
-
-
-def _is_passive(symbols: str, head: int) -> bool:
-    grammar = _grammar()
-    return symbols[head] in grammar.participle and bool(grammar.passive_before.search(symbols, max(0, head - 6), head))
-
-
 _AGENTS = "bench|jury|prosecutor|police|counsel"
 
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """The frames by the symbols of their heads, the traits of each symbol, and what word order is read by."""
+    """The frames by the symbols of their heads, the traits of each symbol, and what agents are read by."""
 
     heads: re.Pattern[str]
     shapes: Mapping[str, tuple[_Shape, ...]]
     traits: Mapping[str, int]
-    certain_verb: frozenset[str]
     verb_forms: frozenset[str]
-    base_or_third: frozenset[str]
-    gerund: frozenset[str]
-    also_noun: frozenset[str]
-    article: frozenset[str]
-    subject: frozenset[str]
-    participle: frozenset[str]
-    object_next: frozenset[str]
-    day: frozenset[str]
-    sort_before: frozenset[str]
-    sort_behind: frozenset[str]
-    verb_before: re.Pattern[str]
-    passive_before: re.Pattern[str]
-    active_before: re.Pattern[str]
     by_agent: re.Pattern[str]
     last_agent: re.Pattern[str]
 
@@ -268,24 +205,7 @@ def _grammar() -> _Grammar:
         heads=re.compile(f"[{''.join(shapes)}]"),
         shapes={symbol: tuple(rows) for symbol, rows in shapes.items()},
         traits=_traits(needs),
-        certain_verb=set_of("|".join((PAST, PARTICIPLE, GERUND))),
         verb_forms=set_of("|".join((BASE, THIRD, PAST, PARTICIPLE, GERUND))),
-        base_or_third=set_of(f"{BASE}|{THIRD}"),
-        gerund=set_of(GERUND),
-        also_noun=set_of(NOUN),
-        article=set_of("det|poss|indef"),
-        subject=set_of(f"{NAME}|pronoun"),
-        participle=set_of(PARTICIPLE),
-        day=set_of("date_word"),
-        object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
-        sort_before=set_of(f"indef|{WORD}"),
-        sort_behind=set_of("person_n|people|others|kin"),
-        verb_before=compile_pattern(
-            "to|will|would|may|should|did|not_|prosecutor|bench|jury|criminal_complaint|indictment_n adv? adv?",
-            at_end=True,
-        ),
-        passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
-        active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
         by_agent=compile_pattern(f"__ by _ {_AGENTS}"),
         last_agent=last_of(_AGENTS),
     )

@@ -1,0 +1,107 @@
+"""English word order around a verb: what is the verb, and on which side of it stands whom it is done to. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extract.legal.patterns import compile_pattern
+from extract.legal.tokens import NAME, NUMBER, WORD, set_of
+from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD
+
+
+def is_verb(symbols: str, head: int) -> bool:
+    """Whether the word at the head is a verb here ("appeals", "charges" and "rules" may be nouns)."""
+    words, symbol = _words(), symbols[head]
+    if symbol in words.certain_verb:
+        if symbol not in words.gerund or symbol not in words.also_noun:
+            return True
+        named = head > 0 and symbols[head - 1] in words.article
+        return not named and symbols[head + 1 : head + 2] in words.object_next
+    if symbol not in words.base_or_third:
+        return False
+    if symbol not in words.also_noun or words.verb_before.search(symbols, max(0, head - 4), head):
+        return True
+    return head > 0 and symbols[head - 1] in words.subject and _takes_object(symbols, head)
+
+
+def _takes_object(symbols: str, head: int) -> bool:
+    """ "Doe appeals the verdict", "Doe wants the judge to", but not "Doe charges dropped"."""
+    words, behind = _words(), symbols[head + 1 : head + 2]
+    following = behind in words.object_next or behind in words.also_noun or behind in set_of("to")
+    return following and symbols[head] in set_of(THIRD) and behind not in words.certain_verb
+
+
+def stands_alone(symbols: str, head: int) -> bool:
+    """A participle that may follow its noun without "was" ("charges dropped"), no subject's verb ("he made")."""
+    words = _words()
+    if symbols[head] not in words.participle or symbols[head + 1 : head + 2] in words.article:
+        return False
+    return not words.active_before.search(symbols, max(0, head - 4), head)
+
+
+def is_passive(symbols: str, head: int) -> bool:
+    """Whether the participle stands behind its "was"."""
+    words = _words()
+    return symbols[head] in words.participle and bool(words.passive_before.search(symbols, max(0, head - 6), head))
+
+
+def reads_passive(symbols: str, head: int) -> bool:
+    """A participle without "was" reads as passive ("arrested in May") unless an object follows it, or a day stands
+    before it ("Doe on Monday sued").
+    """
+    words = _words()
+    follows = symbols[head + 1 : head + 2] in words.object_next or symbols[max(0, head - 1) : head] in words.day
+    return symbols[head] in words.participle and not follows
+
+
+def is_attribute(symbols: str, head: int) -> bool:
+    """ "An indicted contractor", "represents jailed people": a participle that only says what sort they are."""
+    words = _words()
+    if not head or symbols[head] not in words.participle or symbols[head - 1] not in words.sort_before:
+        return False
+    return symbols[head + 1 : head + 2] in words.sort_behind
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The symbols that word order is read by."""
+
+    certain_verb: frozenset[str]
+    base_or_third: frozenset[str]
+    gerund: frozenset[str]
+    also_noun: frozenset[str]
+    article: frozenset[str]
+    subject: frozenset[str]
+    participle: frozenset[str]
+    day: frozenset[str]
+    object_next: frozenset[str]
+    sort_before: frozenset[str]
+    sort_behind: frozenset[str]
+    verb_before: re.Pattern[str]
+    passive_before: re.Pattern[str]
+    active_before: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    return _Words(
+        certain_verb=set_of("|".join((PAST, PARTICIPLE, GERUND))),
+        base_or_third=set_of(f"{BASE}|{THIRD}"),
+        gerund=set_of(GERUND),
+        also_noun=set_of(NOUN),
+        article=set_of("det|poss|indef"),
+        subject=set_of(f"{NAME}|pronoun"),
+        participle=set_of(PARTICIPLE),
+        day=set_of("date_word"),
+        object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
+        sort_before=set_of(f"indef|{WORD}"),
+        sort_behind=set_of("person_n|people|others|kin"),
+        verb_before=compile_pattern(
+            "to|will|would|may|should|did|not_|prosecutor|bench|jury|criminal_complaint|indictment_n adv? adv?",
+            at_end=True,
+        ),
+        passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
+        active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
+    )
