@@ -39,7 +39,9 @@ class Clock:
 def date_act(
     tagged: Tagged, dates: Iterable[DateExpression], match: Match, heads: list[int], scope: Scope, clock: Clock
 ) -> EventDate | None:
-    """The date nearest to the act, in tokens; one with another act in between belongs to that act."""
+    """The date nearest to the act, in tokens; one with another act in between belongs to that act. The heading's only
+    where the sentence says no date of its own.
+    """
     future = _lies_ahead(match, scope)
     told = clock.told
     found: list[tuple[int, EventDate]] = []
@@ -52,7 +54,7 @@ def date_act(
             found.append((cost, when))
     if found:
         return _most_exact(min(found, key=lambda one: one[0])[1], [when for _, when in found])
-    return clock.heading if scope.stage is Stage.HAPPENED else None
+    return clock.heading if scope.stage is Stage.HAPPENED and told is clock.told else None
 
 
 def _most_exact(nearest: EventDate, others: Iterable[EventDate]) -> EventDate:
@@ -179,10 +181,10 @@ def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: i
 def _is_limit(symbols: str, place: int, scope: Scope) -> bool:
     """Whether a word before the date makes it an end or a deadline: "by Friday", "until May 3", "back to May 3".
 
-    What is put off or fixed takes place then all the same.
+    What is put off or fixed takes place then all the same, and so does what "took until May 3".
     """
     before = symbols[place - 1 : place] if place else ""
-    if not before or scope.reason in _FIXED:
+    if not before or scope.reason in _FIXED or symbols[max(0, place - 2) : place - 1] in symbols_of("take_time"):
         return False
     limits = "by|until_" if scope.stage is Stage.PLANNED else "by|until_|to|for"
     return before in symbols_of(limits)

@@ -165,7 +165,7 @@ def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
         party=party.name,
         matter=_matter(kind, party, view),
         evidence=_evidence(act, view.analysis, verdict),
-        event_date=act.event_date or _day_of_news(act, view.analysis, novelty),
+        event_date=_date_of(act, view.analysis, novelty),
         actor=find_actor(act, view.analysis, kind, actor),
         outcome=outcome,
         credited=view.credits.get(act.line) if novelty is Novelty.NEW else None,
@@ -173,12 +173,15 @@ def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
     )
 
 
-def _day_of_news(act: Act, analysis: Analysis, novelty: Novelty) -> EventDate | None:
-    """News without a date of its own happened on the day that the article's opening names ("on Friday")."""
-    if is_lasting(act, analysis.lines[act.line].tagged.symbols):
-        return None
-    told = novelty is Novelty.NEW or analysis.put_out_again
-    return analysis.news_day if told and is_event(act) else None
+def _date_of(act: Act, analysis: Analysis, novelty: Novelty) -> EventDate | None:
+    """Its own date; news without one happened on the day that the article's opening names ("on Friday"). What goes on
+    happened on no day: beside "is serving" in the background stands the date of what it began with.
+    """
+    news = novelty is Novelty.NEW
+    if is_event(act) and is_lasting(act, analysis.lines[act.line].tagged.symbols):
+        return act.event_date if news else None
+    told = news or analysis.put_out_again
+    return act.event_date or (analysis.news_day if told and is_event(act) else None)
 
 
 def _evidence(act: Act, analysis: Analysis, verdict: Verdict | None = None) -> Evidence:

@@ -41,12 +41,12 @@ def fall_back(scene: Scene) -> Bound:
 
 
 def _named_in_paragraph(scene: Scene) -> bool:
-    """Whether any party of the watch is named in the act's paragraph."""
+    """Whether a party of the watch whose step it may be is named in the act's paragraph."""
     lines, paragraph = scene.analysis.lines, scene.line.sentence.paragraph
     first = lines[bisect_left(lines, paragraph, key=_paragraph_of)]
     last = lines[bisect_right(lines, paragraph, key=_paragraph_of) - 1]
     low, high = first.sentence.start + first.shift, last.sentence.end + last.shift
-    return bool(names_between(scene.cast.names, low, high))
+    return any(scene.may_be(hit.party) for hit in names_between(scene.cast.names, low, high))
 
 
 def _paragraph_of(line: Line) -> int:

@@ -25,6 +25,11 @@ def _date(kind: str, text: str) -> str | None:
     [
         ("appeal_filed", "Orde will appeal Tuesday's ruling.", None),
         ("appeal_filed", "Orde will appeal by Friday.", None),
+        ("indictment", "It took until April 3 for a grand jury to indict Orde.", "2024-04-03"),
+        ("indictment", "October 2023.\n\nIt took until April 3 for a grand jury to indict Orde.", "2024-04-03"),
+        ("sentence", "Orde was found guilty in March and is serving two years in prison.", None),
+        ("conviction", "Orde was convicted last Friday.", "2024-05-03"),
+        ("arrest", "Orde was arrested this evening.", "2024-05-10"),
         ("conviction", "Orde, who fled in 2021, was convicted on Tuesday.", "2024-05-07"),
         ("motion_denied", "The judge denied a motion that Orde had filed in March.", None),
         ("release", "Orde was released on bail on Tuesday, and her trial was put back to June 3.", "2024-05-07"),

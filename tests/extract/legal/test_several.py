@@ -129,3 +129,16 @@ def test_none_of_them_was_charged() -> None:
     """ "Has ever been" between the negation and the step must not turn it into its opposite."""
     told = _mentions("Dana Voss and Rudi Falk ran the shop.\n\nNone of them has ever been charged with a crime.")
     assert {(mention.kind, mention.stage) for mention in told} == {("charge", Stage.DENIED)}
+
+
+def test_a_deal_of_somebody_else_beside_a_victim_is_his() -> None:
+    """A victim named in the paragraph takes no plea deal, and so leaves it to whom the sentence names."""
+    watch = Watch("furs", "Furs", (Party("Dana Voss", ("Voss",), "defendant"), Party("Ada Pell", ("Pell",), "victim")))
+    text = (
+        "Dana Voss pleaded not guilty to fraud.\n\nAda Pell was robbed of a coat. An assistant, Rolf Stad, later took a"
+        " plea agreement on a lesser count."
+    )
+    told = find_mentions(
+        Article("https://example.org/a", "Example", "", text, datetime(2024, 5, 10, tzinfo=UTC)), watch
+    )
+    assert "plea_deal" not in {mention.kind for mention in told.mentions}
