@@ -27,7 +27,7 @@ def read_texts(blocks: list[dict[str, Any]]) -> list[str]:
     return [text["text"] for text in objects]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     text=st.text(alphabet="ab .&<>|\n\u00e9", min_size=1, max_size=60),
     times=st.integers(1, 120),

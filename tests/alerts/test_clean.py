@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.clean import clean_alert, clean_line, cut_text, safe_link
@@ -41,7 +41,6 @@ def test_names_of_every_script_stay(text: str) -> None:
     assert clean_line(text) == text
 
 
-@settings(deadline=None)
 @given(st.text())
 @example("0 \x1b ¡")  # what was hidden stood between two spaces
 def test_a_clean_line_is_one_line_of_visible_characters(text: str) -> None:
@@ -91,7 +90,6 @@ def test_long_text_is_cut_where_a_sentence_ends(text: str, limit: int, cut: str)
     assert cut_text(text, limit) == cut
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(min_value=10, max_value=100))
 def test_cut_text_is_never_longer_than_asked(text: str, limit: int) -> None:
     """Slack refuses a message that is one character too long."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.dispatch import LONGEST_TRYING, WAITS, decide_retry
@@ -37,7 +37,6 @@ def test_three_days_asleep_are_not_three_days_of_trying() -> None:
     assert decide_retry(1, MIDNIGHT, MIDNIGHT + timedelta(days=5)) is not None
 
 
-@settings(deadline=None)
 @given(st.integers(1, 100), st.timedeltas(timedelta(0), timedelta(days=9)), st.timedeltas(timedelta(0), timedelta(9)))
 def test_the_next_try_is_always_later(attempts: int, passed: timedelta, retry_after: timedelta) -> None:
     """A time that has come already would make the round try for ever."""

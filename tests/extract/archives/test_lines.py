@@ -111,7 +111,7 @@ def test_a_table_without_the_needed_columns_is_refused_at_once(tmp_path: Path, h
         csv_rows(tmp_path, header + "1,2\n" * 10)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(content=st.binary(max_size=400))
 def test_no_bytes_break_the_readers(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     """Archives come from anywhere."""

@@ -160,7 +160,7 @@ def test_what_is_no_archive_is_said(tmp_path: Path, content: bytes) -> None:
     assert len(bad(items)) == 1
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(place=st.floats(0, 1), flip=st.integers(1, 255), packed=st.booleans())
 def test_no_damage_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, place: float, flip: int, packed: bool

@@ -220,7 +220,7 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.binary(max_size=300), st.lists(TOKENS, max_size=40).map(b"".join)))
 def test_any_bytes_end_in_a_feed_or_a_reason(body: bytes) -> None:
     """One outlet's broken export must not end the round for all others."""

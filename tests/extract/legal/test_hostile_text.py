@@ -72,14 +72,14 @@ def _assert_evidence_holds(article: Article) -> None:
         assert field[evidence.start : evidence.end] == evidence.quote
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(_WORDS), max_size=80).map(" ".join))
 def test_any_order_of_legal_words_is_survived(text: str) -> None:
     """A page may hold anything; one crash would stop the round."""
     _assert_evidence_holds(_article(text, text[:60]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=400))
 def test_any_text_is_survived(text: str) -> None:
     """Right-to-left marks, NULs, lone surrogates' neighbours, letters that grow when lowered."""

@@ -172,7 +172,7 @@ MOMENTS = st.builds(lambda days: NOON + timedelta(days=days), st.integers(-500, 
 
 
 @given(MENTIONS, MOMENTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_same_report_printed_again_that_day_is_the_same_development(mention: Mention, published: datetime) -> None:
     """Whatever an article says: another one that says it an hour later is told nothing new."""
     if mention.stage is Stage.HAPPENED and mention.event_date and mention.event_date.on > published.date():
@@ -183,14 +183,14 @@ def test_the_same_report_printed_again_that_day_is_the_same_development(mention:
 
 
 @given(MENTIONS, MENTIONS, MOMENTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_another_party_is_another_development(one: Mention, other: Mention, published: datetime) -> None:
     """Whatever else agrees: her conviction is not his."""
     assert find_development(replace(one, party="Dell Arroyo"), published, [known(other)]) is None
 
 
 @given(MENTIONS, MENTIONS, st.integers(1, 700))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_happened_after_it_was_told_as_done_is_another(one: Mention, other: Mention, days: int) -> None:
     """An event is fixed by its first report; no later one can hide behind it."""
     later = EventDate(NOON.date() + timedelta(days=3 + days), Precision.DAY, "then")
