@@ -50,6 +50,8 @@ class Party:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise ValueError("a party needs a name")
+        if not all(map(str.strip, self.aliases)):
+            raise ValueError("an alias is empty; remove it")
 
     @property
     def legal_role(self) -> Role:
@@ -70,6 +72,10 @@ class Context:
 
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not all(map(str.strip, (*self.any, *self.none))):
+            raise ValueError("a term is empty; remove it")
 
 
 @dataclass(frozen=True, slots=True)

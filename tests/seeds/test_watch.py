@@ -83,6 +83,8 @@ def test_free_wording_names_a_role(wording: str, role: Role) -> None:
         ('title = "Ferry case"', "party: is missing; add it"),
         ('title = "Ferry case"\nparty = []', "a watch needs at least one [[party]]"),
         ('title = "Ferry case"\n[[party]]\nname = "  "', "party[1]: a party needs a name"),
+        ('title = "Ferry case"\n[[party]]\nname = "A"\naliases = [""]', "party[1]: an alias is empty; remove it"),
+        (SHORTEST + '[context]\nany = ["Hull", " "]', "context: a term is empty; remove it"),
         (
             'title = "Ferry case"\n[[party]]\nname = "A"\nalias = ["B"]',
             "party[1].alias: unknown key; did you mean `aliases`?",
