@@ -31,12 +31,12 @@ class NameHit:
 
 @dataclass(frozen=True, slots=True)
 class _Alias:
-    """`proper`: a name, and no common noun such as "the families"."""
+    """`common`: a noun for people of whom every story has some ("the families"), and no name or role of one."""
 
     watch: int
     party: Party | None
     role: str
-    proper: bool = False
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def index_names(watches: Sequence[Watch]) -> NameIndex:
 def _aliases(number: int, watch: Watch) -> Iterable[tuple[str, _Alias]]:
     for party in watch.party:
         for wording in {party.name, *party.aliases}:
-            yield wording, _Alias(number, party, "name", not wording.islower())
+            yield wording, _Alias(number, party, "name", common=wording.islower() and party.name.islower())
         if surname := _surname(party):
-            yield surname, _Alias(number, party, "surname", proper=True)
-        yield from ((word, _Alias(number, party, "name")) for word in _group_nouns(party))
+            yield surname, _Alias(number, party, "surname")
+        yield from ((word, _Alias(number, party, "name", common=True)) for word in _group_nouns(party))
     yield from ((term, _Alias(number, None, "context")) for term in watch.context.any)
     yield from ((term, _Alias(number, None, "namesake")) for term in watch.context.none)
 
@@ -127,26 +127,16 @@ def _hits(watch: Watch, rows: list[tuple[int, int, _Alias]], text: str) -> Watch
     names = [row for row in names if row[2].role == "name" or (id(row[2].party) in whole and text[row[0]].isupper())]
     others = {id(row[2].party) for row in names if _is_namesake(text, row)} - whole
     names = [row for row in names if id(row[2].party) not in others and not _is_namesake(text, row)]
-    if not any(_is_proper(text, row) for row in names) and not _is_all_common(watch):
+    nameless = all(party.name.islower() for party in watch.party)
+    if not any(nameless or not alias.common for *_, alias in names):
         return None
     context = any(alias.role == "context" for *_, alias in rows) or not watch.context.any or _two_together(names, text)
     return WatchHits(watch, _longest(names), context)
 
 
-def _is_proper(text: str, row: tuple[int, int, _Alias]) -> bool:
-    """Whether a name stands there; "victims" and "the families" stand in every story."""
-    start, _, alias = row
-    return alias.proper and text[start].isupper()
-
-
-def _is_all_common(watch: Watch) -> bool:
-    """Whether the watch has no name to ask for."""
-    return all(wording.islower() for party in watch.party for wording in (party.name, *party.aliases))
-
-
 def _two_together(names: list[tuple[int, int, _Alias]], text: str) -> bool:
     """Two parties of a story named in one article are each other's context; group nouns ("the families") are not."""
-    return len({id(row[2].party) for row in names if _is_proper(text, row)}) > 1
+    return len({id(alias.party) for start, _, alias in names if text[start].isupper() and not alias.common}) > 1
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]], reached: list[int]) -> bool:

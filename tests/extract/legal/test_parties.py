@@ -89,5 +89,12 @@ def test_common_noun_alone_names_no_watch() -> None:
 
 def test_watch_of_common_nouns_is_still_found() -> None:
     """Whoever watches "the miners" has no other name to give."""
-    watch = Watch("mine", "The mine", (Party("the miners", ("miners",)),))
+    watch = Watch("mine", "The mine", (Party("the miners", ("miners",)),), context=Context(any=("the pit",)))
     assert len(find_watched(index_names((watch,)), "Ten miners have sued.")) == 1
+    assert find_watched(index_names((watch,)), "The pit is closed.") == ()
+
+
+def test_role_of_somebody_named_is_found() -> None:
+    """A brief may say "the pilot" and no name; where a term of the story stands too it is lost otherwise."""
+    (hits,) = find_watched(index_names((_watch(_VOSS, any_of=("Leeds",)),)), "The pilot was fined in Leeds.")
+    assert (hits.in_context, [hit.party.name for hit in hits.names]) == (True, ["Dana Voss"])
