@@ -210,7 +210,14 @@ def _default_symbol(word: str) -> str:
         return month.alone  # "mid-November"
     if word[0].isdigit():
         return _defaults()["year" if len(word) == len("2024") and word[:2] in ("19", "20") else "number"]
+    if word.endswith("ly") and word.islower() and word not in _no_adverbs():
+        return _defaults()["adverb"]
     return _defaults()["money" if word[0] in "$£€" else "name" if word[0].isupper() else "word"]
+
+
+@cache
+def _no_adverbs() -> frozenset[str]:
+    return load_legal_language().lists["no_adverbs"]
 
 
 @cache
@@ -225,6 +232,7 @@ def _defaults() -> Mapping[str, str]:
 
 _DEFAULT_CLASSES = {
     "word": {WORD},
+    "adverb": {WORD, "adv"},
     "name": {NAME},
     "number": {NUMBER},
     "year": {NUMBER, YEAR},

@@ -96,8 +96,12 @@ def _read_text(path: Path, published: str | None) -> Article:
     try:
         head, _, rest = path.read_text(encoding="utf-8").strip().partition("\n")
         moment = read_published(published) if published else utc_now()
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise RefusedCommandError(f"{path}: {error}") from error
+    except OSError as error:
+        raise RefusedCommandError(f"{path}: cannot be read ({error.strerror}); give a file of plain text") from error
+    except UnicodeDecodeError as error:
+        raise RefusedCommandError(f"{path}: is no text in UTF-8") from error
+    except ValueError as error:
+        raise RefusedCommandError(f"--published {published}: no ISO 8601 date; write it as 2024-07-12") from error
     title, body = (
         (head, rest.strip()) if rest.strip() and len(head) < _LONGEST_TITLE else ("", f"{head}\n{rest}".strip())
     )

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.flows.conftest import Replay
 from tests.flows.process import courtbeat
@@ -59,3 +60,23 @@ def test_any_text_can_be_explained_with_what_was_rejected(played: Replay, tmp_pa
     result = courtbeat("explain", "--text", "story.txt", "--watch", watch, "--published", "2024-07-10", folder=tmp_path)
     assert "rejected:" in result.stdout
     assert "conviction" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--text", "none.txt"), "none.txt: cannot be read (No such file or directory); give a file of plain text"),
+        (("--text", "scan.pdf"), "scan.pdf: is no text in UTF-8"),
+        (("--text", "story.txt", "--published", "Friday"), "--published Friday: no ISO 8601 date; write it as"),
+    ],
+)
+def test_a_text_that_cannot_be_explained_is_named_once(
+    tmp_path: Path, arguments: tuple[str, ...], complaint: str
+) -> None:
+    """A typing mistake is answered with what to type."""
+    (tmp_path / "story.txt").write_text("Doe was charged.")
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\xff\xfe")
+    result = courtbeat("explain", *arguments, folder=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"courtbeat: {complaint}")
+    assert result.stderr.count("\n") == 1
