@@ -54,7 +54,7 @@ def _in_headline(scope: Scope, seen: _Seen) -> Scope:
 _DONE_BY_AGREEING = frozenset(
     {"civil_suit_settled", "civil_suit_dismissed", "motion_granted", "motion_denied", "case_dismissed", "sentence"}
     | {"charges_dropped", "fine_or_penalty", "appeal_decided", "conviction_overturned", "plea_deal", "release"}
-    | {"extradition"}
+    | {"extradition", "appeal_withdrawn"}
 )
 
 
@@ -170,6 +170,16 @@ def _if_clause() -> re.Pattern[str]:
     return re.compile(f"[^{comma}{cond}]?[{comma}]?[{cond}][^{comma}]+[{comma}][^{comma}]*?[{modal}]")
 
 
+def _by_no_object(scope: Scope, seen: _Seen) -> Scope:
+    """ "Made no application for bail", "has filed no appeal": not done, and that nobody moved the court is no news."""
+    head, noun = seen.match.head, seen.match.object
+    told = scope.stage is Stage.HAPPENED and noun is not None and head < noun and not seen.match.passive
+    none = told and compile_pattern("no_ _").match(seen.symbols[:noun], head + 1)
+    if not none:
+        return scope
+    return Scope(None if seen.match.frame.kind == "motion_filed" else Stage.DENIED, "none")
+
+
 def _by_wording(scope: Scope, seen: _Seen) -> Scope:
     """The stage that the frame's own wording gives: "asked for bail" is possible, "will not pursue" has happened."""
     if scope.stage and (read_as := (seen.match.frame.reads or {}).get(scope.stage.value)):
@@ -236,6 +246,7 @@ _CORRECTIONS: tuple[Callable[[Scope, _Seen], Scope], ...] = (
     _by_past,
     _by_crime,
     _by_condition,
+    _by_no_object,
     _by_wording,
     _by_condition_behind,
     _by_event_noun,

@@ -36,7 +36,7 @@ def _takes_object(symbols: str, head: int) -> bool:
 def stands_alone(symbols: str, head: int) -> bool:
     """A participle that may follow its noun without "was" ("charges dropped"), no subject's verb ("he made")."""
     words = _words()
-    if symbols[head] not in words.participle or symbols[head + 1 : head + 2] in words.article:
+    if symbols[head] not in words.participle or words.article_next.match(symbols, head + 1):
         return False
     return not words.active_before.search(symbols, max(0, head - 4), head)
 
@@ -82,6 +82,7 @@ class _Words:
     verb_before: re.Pattern[str]
     passive_before: re.Pattern[str]
     active_before: re.Pattern[str]
+    article_next: re.Pattern[str]
 
 
 @cache
@@ -103,5 +104,6 @@ def _words() -> _Words:
             at_end=True,
         ),
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
+        article_next=compile_pattern("out|aside|motion_to? det|poss|indef"),
         active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
     )
