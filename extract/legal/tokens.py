@@ -181,7 +181,8 @@ def _read_phrase(plain: list[str], index: int, opener: _Opener) -> tuple[int, st
             return width, symbol
     for particle, symbol in opener.particles:
         if _particle_follows(plain, index + 1, particle):
-            return 1, symbol
+            beside = len(particle) > 1 and tuple(plain[index + 1 : index + 1 + len(particle)]) == particle
+            return 1 + len(particle) * beside, symbol
     return 1, opener.alone
 
 
