@@ -61,7 +61,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "bygone": compile_pattern("bygone"),
         "present": compile_pattern("now_be adv? adv?", at_end=True),
         "is due": compile_pattern("__ now_be adv? due|schedule|plan"),
-        "after a court": compile_pattern("after_ _ bench|jury|prosecutor|police _", at_end=True),
+        "after a court": compile_pattern("after_|where _ bench|appeal_court|jury|prosecutor|police _", at_end=True),
         "facing": compile_pattern("face"),
         "being": compile_pattern("be_ing"),
         "gerund": compile_pattern(GERUND),

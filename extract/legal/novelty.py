@@ -167,8 +167,11 @@ def _by_lead(seen: Seen) -> Novelty | None:
 
 
 def _by_saying(seen: Seen) -> Novelty | None:
-    """What somebody "said" of the future, or denied, was said for this article; what they "have said" was not."""
-    return Novelty.NEW if not seen.happened and seen.has("said") else None
+    """What somebody "said" of the future, or denied, was said for this article; what they "have said", or said of a
+    day long past, was not.
+    """
+    long_past = is_old(seen.act.event_date, seen.analysis.published)
+    return Novelty.NEW if not seen.happened and seen.has("said") and not long_past else None
 
 
 def _by_one_day(seen: Seen) -> Novelty | None:

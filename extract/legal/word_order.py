@@ -48,12 +48,13 @@ def is_passive(symbols: str, head: int) -> bool:
 
 
 def reads_passive(symbols: str, head: int) -> bool:
-    """A participle without "was" reads as passive ("arrested in May") unless an object follows it, or a day stands
-    before it ("Doe on Monday sued").
+    """A participle without "was" reads as passive ("arrested in May") unless an object or a "that" follows it ("held
+    unanimously that"), or a day stands before it ("Doe on Monday sued", "the agency today sued").
     """
     words = _words()
-    follows = symbols[head + 1 : head + 2] in words.object_next or symbols[max(0, head - 1) : head] in words.day
-    return symbols[head] in words.participle and not follows
+    if symbols[head] not in words.participle or words.that_next.match(symbols, head + 1):
+        return False
+    return symbols[head + 1 : head + 2] not in words.object_next and symbols[max(0, head - 1) : head] not in words.day
 
 
 def is_attribute(symbols: str, head: int) -> bool:
@@ -83,6 +84,7 @@ class _Words:
     passive_before: re.Pattern[str]
     active_before: re.Pattern[str]
     article_next: re.Pattern[str]
+    that_next: re.Pattern[str]
 
 
 @cache
@@ -95,7 +97,7 @@ def _words() -> _Words:
         article=set_of("det|poss|indef"),
         subject=set_of(f"{NAME}|pronoun"),
         participle=set_of(PARTICIPLE),
-        day=set_of("date_word"),
+        day=set_of("date_word|today"),
         object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
         sort_before=set_of(f"indef|{WORD}"),
         sort_behind=set_of("person_n|people|others|kin"),
@@ -106,4 +108,5 @@ def _words() -> _Words:
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
         article_next=compile_pattern("out|aside|motion_to? det|poss|indef"),
         active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
+        that_next=compile_pattern("adv? on? date_word? that"),
     )

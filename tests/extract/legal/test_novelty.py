@@ -186,3 +186,24 @@ def test_day_before_the_verb_tells_news() -> None:
     """Wire copy puts the day there: "Orde on Thursday sued"; no participle describes her."""
     (told,) = _read("Mila Orde on Thursday sued former trooper Ned Cole.")
     assert (told.kind, told.novelty, str(told.event_date)) == ("civil_suit_filed", Novelty.NEW, "2024-05-09")
+
+
+@pytest.mark.parametrize(
+    ("kind", "lead"),
+    [
+        ("civil_suit_filed", "Mila Orde today sued to block the sale of the mill."),
+        ("appeal_decided", "The Supreme Court on Thursday left in place the conviction of Mila Orde."),
+        ("verdict_civil", "The European court held unanimously that Spain had breached the rights of Mila Orde."),
+        ("appeal_decided", "Mila Orde has run out of road in Leeds, where three judges have dismissed her appeal."),
+    ],
+)
+def test_the_lead_tells_the_news_however_it_is_put(kind: str, lead: str) -> None:
+    """An active verb that looks like a participle, and a court in a relative clause, are the day's news."""
+    assert _novelty(kind, lead, _FILLER) is Novelty.NEW
+
+
+def test_what_was_said_long_ago_is_no_news() -> None:
+    """ "Said in March that he would not charge her" was said for another day's paper."""
+    assert _novelty("charge", _LEAD, _FILLER, _FILLER, "A prosecutor said in 2019 that Orde would not be charged.") is (
+        Novelty.BACKGROUND
+    )
