@@ -219,7 +219,7 @@ def _needs_of(frame: Frame) -> frozenset[str]:
     """The rows of classes of which a sentence must hold a word each, or the frame cannot fit."""
     patterns = filter(None, (frame.object, frame.before, frame.after, frame.within, frame.agent))
     return frozenset(
-        item for pattern in patterns for item in pattern.split() if not item.startswith("_") and item[-1] != "?"
+        item for pattern in patterns for item in pattern.split() if item[0] not in "_^$" and item[-1] != "?"
     )
 
 

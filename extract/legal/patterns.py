@@ -18,7 +18,8 @@ def compile_pattern(pattern: str, at_end: bool = False) -> re.Pattern[str]:
     """A row of classes as a regular expression over symbols.
 
     `a|b` is one token of either class, `a?` may be missing, `_` is up to 3 tokens without a comma, `__` up to 9
-    without a full stop, `filler` the words that may stand between a verb and its object.
+    without a full stop, `filler` the words that may stand between a verb and its object, `^` and `$` the ends of the
+    sentence.
     """
     return re.compile("".join(_piece(item) for item in pattern.split()) + (r"\Z" if at_end else ""))
 
@@ -27,6 +28,8 @@ def _piece(item: str) -> str:
     members = symbols_of
     comma, strong = members("comma"), members("strong")
     fixed = {
+        "^": r"\A",
+        "$": r"\Z",
         "_": f"[^{comma}{strong}]{{0,3}}?",
         "__": f"[^{strong}]{{0,9}}?",
         "filler": f"(?:(?!{_another_part()})[^{comma}{strong}{members('stop_object')}]){{0,6}}?",

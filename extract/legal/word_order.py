@@ -23,7 +23,10 @@ def is_verb(symbols: str, head: int) -> bool:
         return False
     if symbol not in words.also_noun or words.verb_before.search(symbols, max(0, head - 4), head):
         return True
-    return head > 0 and symbols[head - 1] in words.subject and _takes_object(symbols, head)
+    before = symbols[max(0, head - 1) : head]
+    if before and before in words.headline_subject:
+        return symbols[head + 1 : head + 2] in words.headline_object
+    return bool(before) and before in words.subject and _takes_object(symbols, head)
 
 
 def _takes_object(symbols: str, head: int) -> bool:
@@ -75,6 +78,8 @@ class _Words:
     also_noun: frozenset[str]
     article: frozenset[str]
     subject: frozenset[str]
+    headline_subject: frozenset[str]
+    headline_object: frozenset[str]
     participle: frozenset[str]
     day: frozenset[str]
     object_next: frozenset[str]
@@ -96,6 +101,8 @@ def _words() -> _Words:
         also_noun=set_of(NOUN),
         article=set_of("det|poss|indef"),
         subject=set_of(f"{NAME}|pronoun"),
+        headline_subject=set_of("police|regulator|auditor"),
+        headline_object=set_of(f"det|poss|pronoun|{NAME}|inquiry|person_n|corporate"),
         participle=set_of(PARTICIPLE),
         day=set_of("date_word|today"),
         object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
