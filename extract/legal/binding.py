@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from extract.legal.acts import Act, Analysis
+from extract.legal.bystanders import case_appealed, has, is_member, is_plainly_theirs
 from extract.legal.cast import Cast, seen_by
 from extract.legal.fallback import fall_back, main_of, opens_with
 from extract.legal.manner import is_reduced_clause
@@ -20,14 +21,22 @@ from extract.legal.partners import with_partners
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
 from extract.legal.places import Place, find_places, rank_candidates
-from extract.legal.pronouns import find_antecedent, find_introduced, find_pair, find_several, find_they, meant_by
-from extract.legal.roles import CRIMINAL, is_body, role_of
+from extract.legal.pronouns import (
+    find_antecedent,
+    find_called,
+    find_introduced,
+    find_pair,
+    find_several,
+    find_they,
+    meant_by,
+)
+from extract.legal.roles import CIVIL, CRIMINAL, is_body
 from extract.legal.scene import Bound, Scene
 from extract.legal.sorts import ANYBODY, Sort
 from extract.legal.subjects import SOMEBODY, find_subject, introduces
 from extract.legal.tokens import NUMBER, WORD, symbols_of
 from extract.records import Stage
-from seeds.watch import Party, Role
+from seeds.watch import Party
 
 
 def bind(act: Act, analysis: Analysis, cast: Cast) -> Bound:
@@ -104,71 +113,52 @@ def _taken_by(scene: Scene, where: int, who: NameHit | Person | None) -> Bound |
         return _bound_by_pronoun(scene, where)
     if isinstance(who, Person):
         return Bound(stranger=who.name, how="another person") if _blocks(scene, who) else None
-    if scene.act.match.frame.kind in _APPEALS and (theirs := _case_appealed(scene, who.party)):
+    if scene.act.match.frame.kind in _APPEALS and (theirs := case_appealed(scene, who.party)):
         return Bound((theirs,), how="an appeal in another's case", appellant=who.party)
-    if _is_member(scene, who):
+    if is_member(scene, who):
         described = scene.cast.members.get(who.start) if introduces(scene) else None
         return Bound(group=described, stranger=None if described else SOMEBODY, how="one of a body's people")
-    if not scene.may_be(who.party) and not _is_charged(scene, who):
+    if not scene.may_be(who.party) and not is_plainly_theirs(scene, who):
         return None
     if group := _group_named_after(scene, who):
         return Bound(group=group, how="a group named after a party")
     return Bound(with_partners(scene, who), how="named")
 
 
-def _is_member(scene: Scene, who: NameHit) -> bool:
-    """ "A former Acme supervisor": somebody of a body, who is no party of the watch."""
-    if who.start in scene.cast.members and scene.act.match.frame.kind in CRIMINAL:
-        return True
-    if introduces(scene) or not is_body(who.party):
-        return False
-    at, after, symbols = scene.token_at(who.start), scene.token_at(who.end), scene.line.tagged.symbols
-    before = symbols[max(0, at - 2) : at]
-    return after < len(symbols) and symbols[after] in symbols_of("person_n|people") and _has(before, "indef|another")
-
-
-def _is_charged(scene: Scene, who: NameHit) -> bool:
-    """ "The case against field supervisor Glenn Marsh", where the watch knows him as a bystander only."""
-    if role_of(who.party) is not Role.NON_PARTY:
-        return False
-    at = scene.token_at(who.start)
-    return _has(scene.line.tagged.symbols[max(0, at - 4) : at], "against")
-
-
-def _has(symbols: str, classes: str) -> bool:
-    return any(symbol in symbols_of(classes) for symbol in symbols)
-
-
 _APPEALS = frozenset({"appeal_filed", "appeal_withdrawn"})
-
-
-def _case_appealed(scene: Scene, who: Party) -> Party | None:
-    """The accused in whose case a widower, a victim or a named prosecutor appeals; None for whoever has a case."""
-    if scene.analysis.civil or role_of(who) not in (Role.NON_PARTY, Role.VICTIM, Role.PROSECUTOR):
-        return None
-    low, high = scene.line.sentence.start + scene.line.shift, scene.line.sentence.end + scene.line.shift
-    named = [hit.party for hit in names_between(scene.cast.names, low, high)]
-    around = [*named, *([scene.cast.main] if scene.cast.main else [])]
-    return next((party for party in around if party.legal_role is Role.DEFENDANT), None)
 
 
 def _bound_by_pronoun(scene: Scene, where: int) -> Bound:
     """A pronoun decides: where nobody fits it means whom the article is about."""
     pronoun = scene.line.tagged.symbols[scene.token_at(where)]
     if pronoun in symbols_of("several_n|both"):
-        several = find_several(scene, sort=meant_by(pronoun)) or find_introduced(scene) or find_pair(scene, where)
+        several = (
+            find_several(scene, where, sort=meant_by(pronoun)) or find_introduced(scene) or find_pair(scene, where)
+        )
         return Bound(several, how="several taken up together") if several else main_of(scene)
     if pronoun in symbols_of("they") and (they := find_they(scene, where)):
         return Bound(they, how="several taken up together")
+    if called := find_called(scene, where):
+        return Bound((called,), how="called so by the watch")
     sort = _asked_for(scene, pronoun)
-    found = find_antecedent(scene, where, sort)
+    meant = _of_that_sex(scene, where, pronoun)
+    found = meant or find_antecedent(scene, where, sort)
     if isinstance(found, str):
         return Bound(stranger=found, how="a pronoun for another person")
     return Bound((found,), how="pronoun") if found else main_of(scene, _asked_of_main(scene, where, sort))
 
 
+def _of_that_sex(scene: Scene, where: int, pronoun: str) -> Party | None:
+    """ "Roe sued her", "she appealed": the nearest person who may be of the sex, whatever the step."""
+    meant, frame = meant_by(pronoun), scene.act.match.frame
+    suing = frame.kind in CIVIL and frame.party == "owner"  # "her complaint" is told of the other side
+    counsel = has(scene.line.tagged.symbols[: scene.token_at(where)], "counsel")  # "his lawyer said she"
+    found = find_antecedent(scene, where, meant) if meant.sex and not (suing or counsel) else None
+    return found if isinstance(found, Party) and not is_body(found) else None
+
+
 def _asked_for(scene: Scene, pronoun: str) -> Sort:
-    """What the pronoun says of the act's person.
+    """What the pronoun asks of the act's person, where no person of the watch is near.
 
     A lawyer "she" files and a judge "she" rules, so only of a criminal step that is done to "her" the sex tells.
     """
@@ -224,7 +214,7 @@ def _named_behind(scene: Scene) -> Party | None:
     """ "The one person convicted so far, armorer Jane Roe": whom a participle describes, named behind its comma."""
     symbols, head = scene.line.tagged.symbols, scene.act.match.head
     comma = next(
-        (at for at in range(head + 1, min(head + _DESCRIBED, len(symbols))) if _has(symbols[at], "comma")), None
+        (at for at in range(head + 1, min(head + _DESCRIBED, len(symbols))) if has(symbols[at], "comma")), None
     )
     if comma is None or not is_reduced_clause(scene.act, symbols):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -40,13 +41,14 @@ class Cast:
 
 def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
     """The people of the article as this watch sees them."""
+    named, hits = hits.names, replace(hits, names=_without_dateline(analysis, hits.names))
     starts = [hit.start for hit in hits.names]
     strangers = tuple(
         person for person in analysis.people if not person.official and not _overlaps(person, hits.names, starts)
     )
     described = find_descriptions(analysis, hits.watch, hits.names)
     inside = {each.body.start for each in described}
-    ranked = _rank_parties(analysis, [hit for hit in hits.names if hit.start not in inside])
+    ranked = _rank_parties(analysis, [hit for hit in named if hit.start not in inside])
     return Cast(
         written=hits.names,
         names=put_in_place(hits.names, described, criminal=False),
@@ -57,8 +59,23 @@ def cast_of(analysis: Analysis, hits: WatchHits) -> Cast:
         sued=_first_sued(analysis, ranked),
         ranked=tuple(ranked),
         members={each.body.start: each.text for each in described if each.who is None},
-        parties=frozenset(hit.party.name for hit in hits.names),
+        parties=frozenset(hit.party.name for hit in named),
     )
+
+
+def _without_dateline(analysis: Analysis, names: tuple[NameHit, ...]) -> tuple[NameHit, ...]:
+    """The names without a city's in "DANFORTH, Ohio (KXYZ) —", which says where the report was written."""
+    if not analysis.lines:
+        return names
+    opening = analysis.lines[analysis.lead]
+    found = _DATELINE.match(analysis.article.text, opening.sentence.start)
+    if not found:
+        return names
+    low, high = found.start() + opening.shift, found.end() + opening.shift
+    return tuple(hit for hit in names if not (low <= hit.start < high and is_body(hit.party)))
+
+
+_DATELINE = re.compile(r"[A-Z][A-Z.'’ /-]+(?:, [A-Z][\w. ]{1,20})?(?: ?\([^)\n]{1,30}\))? ?[—–-]{1,2} ")
 
 
 def seen_by(cast: Cast, kind: str) -> Cast:

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from extract.legal.cast import people_between
 from extract.legal.lines import Line
+from extract.legal.modifying import names_case
 from extract.legal.parties import names_between
+from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
-from extract.legal.places import names_case
-from extract.legal.pronouns import find_introduced
+from extract.legal.pronouns import find_called, find_introduced
 from extract.legal.roles import CIVIL, CRIMINAL, is_of_its_sort
 from extract.legal.scene import Bound, Scene
 from extract.legal.sorts import ANYBODY, Sort
@@ -37,7 +38,17 @@ def fall_back(scene: Scene) -> Bound:
         return Bound(stranger="somebody else", how="a sentence about another matter")
     if not people and introduces(scene) and (introduced := find_introduced(scene)):
         return Bound(introduced, how="introduced by their number")
+    if not people and (called := _called_before(scene)):
+        return Bound((called,), how="called so by the watch")
     return main_of(scene)
+
+
+def _called_before(scene: Scene) -> Party | None:
+    """ "The bank has also agreed to settle": the party that a noun before the act means by the watch's own words."""
+    tagged, shift = scene.line.tagged, scene.line.shift
+    nouns = compile_pattern("definite anaphor").finditer(tagged.symbols, 0, scene.act.match.head)
+    found = (find_called(scene, tagged.starts[noun.end() - 1] + shift) for noun in nouns)
+    return next((party for party in found if party), None)
 
 
 def _named_in_paragraph(scene: Scene) -> bool:
@@ -59,15 +70,31 @@ def main_of(scene: Scene, sort: Sort = ANYBODY) -> Bound:
     main = _article_main(scene, sort)
     if named := _named(scene, line, line.tagged.starts[head], sort):
         return Bound((main if main in named else named[0],), how="named in the sentence")
-    before = scene.analysis.lines[scene.act.line - 1] if scene.act.line else line
-    if before.sentence.paragraph == line.sentence.paragraph and scene.act.match.frame.kind in CRIMINAL:
-        told_of = set(_named(scene, before, before.sentence.end, sort))
-        if len(told_of) == 1:
-            return Bound((told_of.pop(),), how="named in the sentence before")
+    if before := _named_before(scene, sort):
+        return Bound((before,), how="named in the sentence before")
     if main is None and sort.sex and scene.cast.ranked:
         return Bound(how="a pronoun for another person")
+    if main and main.legal_role is Role.PLAINTIFF and scene.act.match.frame.kind in CRIMINAL:
+        return Bound(unnamed=True, how="an accused whom the article does not name")
     theirs = main is not None and is_of_its_sort(main, scene.act.match.frame.kind)
     return Bound((main,) if main and theirs else (), how="the article's main party")
+
+
+def _named_before(scene: Scene, sort: Sort) -> Party | None:
+    """The one party whom the nearest sentence before in the paragraph names that names any; no step of a case is told
+    of who sues unless it says so.
+    """
+    lines, back = scene.analysis.lines, _SENTENCES_BACK if scene.act.match.frame.kind in CRIMINAL else 1
+    for number in range(scene.act.line - 1, max(-1, scene.act.line - 1 - back), -1):
+        if lines[number].sentence.paragraph != scene.line.sentence.paragraph:
+            break
+        if named := set(_named(scene, lines[number], lines[number].sentence.end, sort)):
+            only = named.pop()
+            return only if not named and only.legal_role is not Role.PLAINTIFF else None
+    return None
+
+
+_SENTENCES_BACK = 2
 
 
 def _article_main(scene: Scene, sort: Sort) -> Party | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from extract.legal.modifying import modifies
 from extract.legal.parties import NameHit, names_between
 from extract.legal.patterns import compile_pattern
-from extract.legal.places import modifies
 from extract.legal.scene import Scene
 from extract.legal.tokens import symbols_of
 from seeds.watch import Party

@@ -40,7 +40,8 @@ class _Run:
 def find_people(article: Article, lines: tuple[Line, ...]) -> tuple[Person, ...]:
     """Everybody named in the lines, in order of place."""
     runs = [run for line in lines for run in _runs(article, line)]
-    places = {run.name for run in runs if run.after_place_word}
+    alone = {run.name for run in runs if " " not in run.name}
+    places = {run.name for run in runs if run.after_place_word and run.name.split()[-1] not in alone}
     officials = {run.name.split()[-1] for run in runs if run.after_office}
     surnames = {run.name.split()[-1]: run.name for run in runs if " " in run.name and run.name not in places}
     named = [(run, run.name if " " in run.name else surnames.get(run.name)) for run in runs]
@@ -89,9 +90,20 @@ _LONGEST_NAME = 3
 
 
 def _may_be_person(name: str) -> bool:
-    """No dateline ("NEW YORK"), initial ("Child K") or office ("Aviation Administration")."""
+    """No dateline ("NEW YORK"), shout ("FURIOUS Danforth"), initial ("Child K"), office ("Aviation Administration")."""
     words = name.split()
-    return len(words) <= _LONGEST_NAME and len(words[-1]) > 2 and not name.isupper() and not ends_as_body(words[-1])
+    shouted = words[0].isupper() and len(words[0]) > _INITIALS
+    return (
+        not shouted
+        and len(words) <= _LONGEST_NAME
+        and len(words[-1]) > 2
+        and not name.isupper()
+        and not ends_as_body(words[-1])
+    )
+
+
+_INITIALS = 3
+"""Capital letters in a row that may begin a person's name ("JJ Doe", "PJK Doe")."""
 
 
 @cache

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extract.legal.cast import people_between
+from extract.legal.modifying import modifies, tells_whose
 from extract.legal.parties import NameHit
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
-from extract.legal.roles import is_body
+from extract.legal.roles import CIVIL
 from extract.legal.scene import Scene
 from extract.legal.tokens import set_of, symbols_of
 
@@ -44,14 +45,39 @@ def find_places(scene: Scene) -> Iterator[Place]:
     match, symbols = scene.act.match, scene.line.tagged.symbols
     right = Place(match.head + 1, min(len(symbols), match.head + _WINDOW), nearest_first=True, pronouns=0)
     if match.frame.party == "owner":
+        if match.frame.kind == "mistrial" and not set_of("about_whom").isdisjoint(symbols[right.start :][:_NEAR]):
+            yield replace(right, pronouns=len(symbols))
         yield from _ownerfind_places(match.object if match.object is not None else match.head, match.head, symbols)
     elif match.frame.party == "with":
-        yield Place(right.start, right.end, nearest_first=True, pronouns=len(symbols))
+        yield replace(right, pronouns=len(symbols))
         yield Place(max(0, match.head - _SUBJECT_REACH), match.head)
-    elif match.frame.party == "subject" or match.passive:
+    elif match.frame.party == "subject" or match.passive or _is_cut_short(scene):
+        against = _against(symbols, match.head) if match.frame.kind in CIVIL else None
+        if against and match.frame.party == "subject":
+            yield Place(against, min(len(symbols), against + _APPOSED), nearest_first=True)
         yield Place(max(0, match.head - _SUBJECT_REACH), match.head)
     else:
         yield _until_clause(right, symbols)
+
+
+_NEAR = 4
+"""Tokens from "could not agree" to "about"."""
+
+
+def _against(symbols: str, head: int) -> int | None:
+    """ "He lost a libel case against Acme": where the side begins that such a step is told of."""
+    found = compile_pattern("__ against").match(symbols, head + 1)
+    return found.end() if found and found.end() < len(symbols) else None
+
+
+_APPOSED = 6
+"""Tokens in which whom a suit is against is named ("the publisher of the Danforth Post")."""
+
+
+def _is_cut_short(scene: Scene) -> bool:
+    """ "Acme hit with record fine": a headline leaves the "was" of a passive out."""
+    behind = scene.line.tagged.symbols[scene.act.match.head + 1 : scene.act.match.head + 2]
+    return scene.line.sentence.paragraph < 0 and scene.act.match.frame.through == "with" and behind in set_of("with")
 
 
 def _until_clause(place: Place, symbols: str) -> Place:
@@ -82,9 +108,9 @@ def rank_candidates(scene: Scene, place: Place) -> list[Candidate]:
     found = sorted(_candidates(scene, place), key=lambda candidate: candidate[0], reverse=not place.nearest_first)
     known = [candidate for candidate in found if not isinstance(candidate[1], Person)]
     heads = [candidate for candidate in found if not modifies(scene, candidate[1])]
-    heads = heads or [candidate for candidate in known if not _tells_whose(scene, candidate[1])]
+    heads = heads or [candidate for candidate in known if not tells_whose(scene, candidate[1])]
     if place.nearest_first:
-        return heads
+        return [candidate for candidate in heads if not _is_in_the_charge(scene, place, candidate[0])]
     return [candidate for candidate in heads if not _is_aside(scene, candidate[0], place.end)] or heads
 
 
@@ -143,31 +169,6 @@ _ARTICLE_REACH = 3
 """Tokens from an article to its noun: "the former studio mogul"."""
 
 
-def modifies(scene: Scene, who: NameHit | Person | None) -> bool:
-    """Whether the name only modifies another noun: "Acme's Jane Doe", "the Acme founder"."""
-    if who is None:
-        return False
-    return names_case(scene, who) or _has_behind(scene, who, "s_|anaphor|counsel|people|owned|person_n|police")
-
-
-def names_case(scene: Scene, who: NameHit | Person) -> bool:
-    """ "The Acme jury", "the Acme verdict": the body stands for the case in which another may be accused."""
-    return isinstance(who, NameHit) and is_body(who.party) and _has_behind(scene, who, "jury|bench|verdict")
-
-
-def _tells_whose(scene: Scene, who: NameHit | Person | None) -> bool:
-    """ "A former Acme police officer", "the Acme founder": the body says who somebody is."""
-    if not isinstance(who, NameHit) or not is_body(who.party):
-        return False
-    return names_case(scene, who) or _has_behind(scene, who, "person_n|police|personal|counsel")
-
-
-def _has_behind(scene: Scene, who: NameHit | Person, classes: str) -> bool:
-    """Whether a token of the classes stands right behind the name."""
-    after, symbols = scene.token_at(who.end), scene.line.tagged.symbols
-    return after < len(symbols) and symbols[after] in symbols_of(classes)
-
-
 def _is_aside(scene: Scene, place: int, end: int) -> bool:
     """Whether the name stands after a preposition, or in a relative clause that a comma has closed."""
     at, symbols = scene.token_at(place), scene.line.tagged.symbols
@@ -191,6 +192,23 @@ def _right_before(symbols: str, at: int, end: int) -> bool:
 def _next_clause() -> re.Pattern[str]:
     """ "Who sought bail after Doe had been": the clause behind "after" has a subject of its own."""
     return compile_pattern("after_")
+
+
+def _is_in_the_charge(scene: Scene, place: Place, start: int) -> bool:
+    """ "Her conviction for slandering John Roe", "its trial over the death of John Roe": whom the crime was done to."""
+    line, at = scene.line, scene.token_at(start)
+    found = _charge().search(line.tagged.symbols, place.start, at) if scene.act.match.frame.party == "owner" else None
+    if not found:
+        return False
+    return bool(_OF_CRIME.search(scene.text_of(line, line.tagged.ends[found.start()], line.tagged.starts[at])))
+
+
+_OF_CRIME = re.compile(r"\b(?:\w{3,}ing|of|to)\b")
+
+
+@cache
+def _charge() -> re.Pattern[str]:
+    return re.compile(f"[{symbols_of('for|over')}][^{symbols_of('comma|strong')}]*\\Z")
 
 
 @cache

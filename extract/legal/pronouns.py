@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extract.legal.cast import people_between
-from extract.legal.parties import NameHit
+from extract.legal.modifying import modifies
+from extract.legal.parties import NameHit, names_between
 from extract.legal.people import Person
-from extract.legal.places import modifies
-from extract.legal.roles import CRIMINAL, is_body
+from extract.legal.roles import CRIMINAL, is_body, is_called
 from extract.legal.scene import Scene
 from extract.legal.sorts import ANYBODY, Sort
 from extract.legal.tokens import symbols_of
@@ -51,6 +51,26 @@ def _named_themselves(scene: Scene, people: list[NameHit | Person]) -> set[Party
     return {who.party for who in people if isinstance(who, NameHit) and not modifies(scene, who)}
 
 
+def find_called(scene: Scene, place: int) -> Party | None:
+    """ "The bank", "the nurse": the party named last before it that the watch calls so, in its role or its name."""
+    at = scene.token_at(place)
+    if scene.line.tagged.symbols[at] in symbols_of("pronoun"):
+        return None
+    noun = scene.text_of(scene.line, scene.line.tagged.starts[at], scene.line.tagged.ends[at]).lower()
+    called = {
+        party
+        for party in scene.cast.ranked
+        if scene.may_be(party) and (is_called(party, noun) or _is_named(party, noun))
+    }
+    before = reversed(names_between(scene.cast.written, 0, place))
+    return next((hit.party for hit in before if hit.party in called), None)
+
+
+def _is_named(party: Party, noun: str) -> bool:
+    """ "Westshore Bank" is a bank."""
+    return is_body(party) and noun in party.name.lower().split()
+
+
 def meant_by(word: str) -> Sort:
     """What a pronoun or a noun like "the actress" says of whom it takes up."""
     personal, corporate = (word in symbols_of(name) for name in ("personal", "corporate"))
@@ -82,12 +102,12 @@ def _name_of(who: NameHit | Person) -> str:
     return who.name if isinstance(who, Person) else who.party.name
 
 
-def find_several(scene: Scene, back: int = _SENTENCES_BACK, sort: Sort = ANYBODY) -> tuple[Party, ...]:
+def find_several(scene: Scene, place: int, back: int = _SENTENCES_BACK, sort: Sort = ANYBODY) -> tuple[Party, ...]:
     """Those whom "the four" or "both" takes up: the people of the nearest sentence before that names more than one."""
     for number in range(scene.act.line, max(-1, scene.act.line - back - 1), -1):
         if scene.analysis.lines[number].sentence.paragraph < 0:
             break
-        if len(persons := _persons_of(scene, number, sort)) > 1:
+        if len(persons := _persons_of(scene, number, sort, place if number == scene.act.line else None)) > 1:
             return persons
     return ()
 
@@ -113,7 +133,9 @@ def find_they(scene: Scene, place: int) -> tuple[Party, ...]:
     frame = scene.act.match.frame
     between = scene.line.tagged.symbols[scene.token_at(place) + 1 : scene.act.match.head]
     told_of_another = any(symbol in symbols_of("personal|rel") for symbol in between)
-    return () if told_of_another or frame.kind not in CRIMINAL or frame.party == "owner" else find_several(scene, 1)
+    if told_of_another or frame.kind not in CRIMINAL or frame.party == "owner":
+        return ()
+    return find_several(scene, place, 1)
 
 
 def find_introduced(scene: Scene) -> tuple[Party, ...]:
@@ -133,9 +155,9 @@ _COUNTED_REACH, _SENTENCES_AHEAD = 6, 6
 """Tokens each way in which the number stands ("convicted the two men"); sentences until the names have come."""
 
 
-def _persons_of(scene: Scene, number: int, sort: Sort = ANYBODY) -> tuple[Party, ...]:
-    """The people, not bodies, that a line names and whom the act may concern."""
+def _persons_of(scene: Scene, number: int, sort: Sort = ANYBODY, end: int | None = None) -> tuple[Party, ...]:
+    """The people, not bodies, that a line names before `end` and whom the act may concern."""
     line = scene.analysis.lines[number]
-    people = people_between(scene.cast, line.sentence.start + line.shift, line.sentence.end + line.shift)
+    people = people_between(scene.cast, line.sentence.start + line.shift, end or line.sentence.end + line.shift)
     parties = dict.fromkeys(who.party for who in people if isinstance(who, NameHit) and scene.may_be(who.party))
     return tuple(party for party in parties if not is_body(party) and sort.fits(party))

@@ -69,7 +69,7 @@ def is_of_its_sort(party: Party, kind: str) -> bool:
 @lru_cache(maxsize=4_096)
 def is_accused(party: Party) -> bool:
     """Whether the party's role says that it stands accused of a crime, and is not only sued."""
-    return _ACCUSED.search(party.role) is not None
+    return _ACCUSED.search(_SUED.sub("", party.role)) is not None
 
 
 def sues(party: Party) -> bool:
@@ -83,12 +83,11 @@ def is_sued(party: Party) -> bool:
 
 
 _SUED = re.compile(
-    r"\b(?:civil|class[- ]action|libel|defamation|compensation) (?:defendant|respondent)\b", re.IGNORECASE
-)
-_ACCUSED = re.compile(
-    r"(?<!civil )(?<!class.action )(?<!libel )(?<!defamation )(?<!compensation )(?:defendant|accused|suspect)",
+    r"\b(?:civil|class[- ]action|libel|defamation|compensation) (?:defendant|respondent)s?\b"
+    r"|\b(?:defendant|respondent)s? in (?:[\w'’-]+ ){0,3}?(?:(?:law)?suits?|civil (?:case|claim|action)s?)\b",
     re.IGNORECASE,
 )
+_ACCUSED = re.compile("defendant|accused|suspect", re.IGNORECASE)
 """Whoever is both has both in its role ("defendant; libel defendant"). A "company" may only be where they worked."""
 
 

@@ -9,6 +9,7 @@ from extract.legal.acts import Act, Analysis
 from extract.legal.cast import Cast
 from extract.legal.lines import Line
 from extract.legal.roles import may_be_party
+from extract.records import Field
 from seeds.watch import Party
 
 
@@ -24,6 +25,11 @@ class Scene:
     def may_be(self, party: Party) -> bool:
         frame = self.act.match.frame
         return may_be_party(party, frame.kind, frame.party == "owner")
+
+    def text_of(self, line: Line, start: int, end: int) -> str:
+        """What a line says at `start:end`, offsets of its own field."""
+        article = self.analysis.article
+        return (article.title if line.sentence.field is Field.TITLE else article.text)[start:end]
 
     def token_at(self, place: int) -> int:
         """The index of the token that starts at or after a place in title and text joined."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from extract.legal.conditions import is_conditional
 from extract.legal.frames import Match
 from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import Tagged, symbols_of
@@ -82,19 +83,26 @@ def _by_present_tense(scope: Scope, seen: _Seen) -> Scope:
 
 
 def _by_delay(scope: Scope, seen: _Seen) -> Scope:
-    """ "Will not start until Thursday" names the day."""
-    put_off = scope.stage is Stage.DENIED and compile_pattern("_ till_").match(seen.symbols, seen.match.head + 1)
+    """ "Will not start until Thursday", "is not expected before May": names the day."""
+    put_off = scope.stage is Stage.DENIED and _not_before().match(seen.symbols, seen.match.head + 1)
     return Scope(Stage.PLANNED, "put off") if put_off and seen.match.frame.kind in _DATED else scope
 
 
 _DATED = frozenset({"trial_start", "hearing_scheduled", "sentence"})
 
 
+@cache
+def _not_before() -> re.Pattern[str]:
+    until, before, of_time = (symbols_of(names) for names in ("till_", "before_w", "date_word|time_word|number|year"))
+    near = f"[^{symbols_of('comma|strong')}]{{0,3}}?"
+    return re.compile(f"{near}(?:[{until}]|{near}[{before}]{near}[{of_time}])")
+
+
 def _by_relative_clause(scope: Scope, seen: _Seen) -> Scope:
     """ "Acts with which she is not charged", "an assault that was never charged": no prosecutor decided anything."""
     if scope.stage is not Stage.DENIED or seen.match.frame.kind != "charge":
         return scope
-    head, relatives = seen.match.head, symbols_of("who|which")
+    head, relatives = seen.match.head, symbols_of("who|which|whose_")
     in_clause = any(symbol in relatives for symbol in seen.symbols[max(0, head - 5) : head])
     with_what = compile_pattern("with").match(seen.symbols, head + 1)
     if in_clause or (with_what and not compile_pattern("with anything").match(seen.symbols, head + 1)):
@@ -146,28 +154,10 @@ def _crime_before() -> re.Pattern[str]:
 
 
 def _by_condition(scope: Scope, seen: _Seen) -> Scope:
-    """An "if" before the act, as far as a comma, makes it possible at most."""
-    if scope.stage in (None, Stage.DENIED) or scope.reason == _CONSIDERED:
+    """An "if" before the act, as far as a comma, makes it possible at most; "if there is no appeal" tells nothing."""
+    if scope.stage is None or scope.reason == _CONSIDERED or not is_conditional(seen.symbols, seen.match.head):
         return scope
-    return Scope(Stage.POSSIBLE, "conditional") if _is_conditional(seen.symbols, seen.match.head) else scope
-
-
-def _is_conditional(symbols: str, head: int) -> bool:
-    """ "If she pays the money back, the case will end", "Should the verdict fall"."""
-    comma = compile_pattern("comma")
-    if _if_clause().match(symbols, 0, head):
-        return True
-    if symbols[0] in symbols_of("inverted") and not comma.search(symbols, 0, head):
-        return True
-    condition = compile_pattern("cond __ _", at_end=True).search(symbols, max(0, head - VERB_WINDOW), head)
-    return bool(condition and not comma.search(symbols, condition.start(), head))
-
-
-@cache
-def _if_clause() -> re.Pattern[str]:
-    """ "If the jury is hung, the judge would", "However, unless it settles, Acme will": one clause, then the act."""
-    cond, comma, modal = symbols_of("in_case"), symbols_of("comma"), symbols_of("will|would|may")
-    return re.compile(f"[^{comma}{cond}]?[{comma}]?[{cond}][^{comma}]+[{comma}][^{comma}]*?[{modal}]")
+    return Scope(None if scope.stage is Stage.DENIED else Stage.POSSIBLE, "conditional")
 
 
 def _by_no_object(scope: Scope, seen: _Seen) -> Scope:
@@ -210,12 +200,17 @@ _BOILERPLATE = frozenset(
 """Kinds whose "if" and "could" is the boilerplate of court reports and never news by itself."""
 
 
+_NEVER_PLANNED = frozenset({"conviction", "acquittal"})
+"""What would convict somebody, or will clear somebody, is an opinion until it has happened."""
+
+
 def _by_what_the_frame_tells(scope: Scope, seen: _Seen) -> Scope:
     """A stage that the frame does not tell is no development, nor is a merely hypothetical outcome."""
     frame = seen.match.frame
     if scope.stage and scope.stage.value not in (*frame.stages, *(frame.reads or {}).values()):
         return Scope(None, f"not told of this wording when {scope.stage.value}")
     hypothetical = scope.reason == _CANNOT if scope.stage is Stage.DENIED else scope.stage is Stage.POSSIBLE
+    hypothetical = hypothetical or (scope.stage is Stage.PLANNED and frame.kind in _NEVER_PLANNED)
     if hypothetical and scope.reason != _CONSIDERED and frame.kind in _BOILERPLATE:
         return Scope(None, "a hypothetical outcome")
     return scope

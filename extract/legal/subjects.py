@@ -8,18 +8,19 @@ the title and the lead, where a story's own people are introduced so, it is nobo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from extract.legal.cast import people_between
-from extract.legal.parties import NameHit
+from extract.legal.modifying import modifies
+from extract.legal.parties import NameHit, names_between
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
-from extract.legal.places import modifies
 from extract.legal.roles import CRIMINAL, is_called
 from extract.legal.scene import Scene
 from extract.legal.tokens import NAME, NUMBER, WORD, symbols_of
-from extract.records import Field
 from seeds.legal_language import load_legal_language
+from seeds.watch import Party
 
 SOMEBODY = "somebody unnamed"
 
@@ -59,14 +60,26 @@ def _by_role(scene: Scene, begins: int) -> NameHit | None:
 
 def _of_role(scene: Scene, at: int) -> NameHit | None:
     """The one party of the article whose role in the watch has the noun at this token."""
-    article, line = scene.analysis.article, scene.line
+    line = scene.line
     start, end = line.tagged.starts[at], line.tagged.ends[at]
-    text = article.title if line.sentence.field is Field.TITLE else article.text
-    before, noun = ["", *text[line.tagged.starts[max(0, at - 1)] : end].split()][-2:]
+    before, noun = ["", *scene.text_of(line, line.tagged.starts[max(0, at - 1)], end).split()][-2:]
     if noun.lower() not in load_legal_language().lists["person_nouns"]:
         return None
-    found = [party for party in scene.cast.ranked if scene.may_be(party) and is_called(party, noun, before)]
+    found = [party for party in _introduced(scene) if scene.may_be(party) and is_called(party, noun, before)]
     return NameHit(start + line.shift, end + line.shift, found[0]) if len(found) == 1 else None
+
+
+def _introduced(scene: Scene) -> Sequence[Party]:
+    """Whom a noun may mean: in title and lead, which introduce, those who are named soon behind; later on anybody."""
+    if not introduces(scene):
+        return scene.cast.ranked
+    lead = scene.analysis.lines[scene.analysis.lead]
+    named = {hit.party for hit in names_between(scene.cast.names, 0, lead.sentence.end + lead.shift + _SOON)}
+    return [party for party in scene.cast.ranked if party in named]
+
+
+_SOON = 600
+"""Characters of some three sentences behind the lead, in which an article has named whom it introduced."""
 
 
 @cache

@@ -70,8 +70,15 @@ def _read_noun(symbols: str, match: Match) -> Scope:
     if not scheduled and _is_hypothetical(symbols, left, head):
         return Scope(None, "a hypothetical outcome")
     before = _turns("noun").find_before(symbols, left, head)
+    if before and before.reason == _BOOKED and match.frame.kind in _DONE_AT_ONCE:
+        return HAPPENED
     after = _turns("noun_after").find_behind(symbols, head) if scheduled and not before else None
     return before or after or HAPPENED
+
+
+_BOOKED = "scheduled"
+_DONE_AT_ONCE = frozenset({"release", "arrest"})
+"""Kinds that no court lists: "was booked on Thursday and out on bond", "set the trial for May and left him free"."""
 
 
 def _is_hypothetical(symbols: str, left: int, head: int) -> bool:

@@ -1,0 +1,134 @@
+"""Whose step it is where a place, a victim, a plaintiff or a plain noun stands nearer than the party."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extract.legal.developments import find_mentions
+from extract.legal.roles import is_accused, is_sued
+from extract.records import Article
+from seeds.watch import Party, Watch
+
+_WATCH = Watch(
+    "ferry",
+    "Ferry fire",
+    (
+        Party("Helen Orr", ("Orr",), "defendant, harbour master"),
+        Party("Peter Lang", ("Lang",), "defendant"),
+        Party("City of Danforth", ("Danforth", "the city"), "defendant in civil suits"),
+        Party("Norway", (), "respondent state"),
+        Party("Westshore", (), "defendant, bank"),
+        Party("Acme Ferries", ("Acme",), "company, defendant"),
+        Party("Jo Marsh", (), "former bookkeeper, witness"),
+        Party("Ida Falk", ("Falk",), "plaintiff"),
+        Party("Amy Dunn", ("Dunn",), "victim"),
+    ),
+)
+
+
+def _parties_of(kind: str, text: str, title: str = "Ferry fire") -> set[str | None]:
+    article = Article("https://news.example/a", "Example", title, text, datetime(2024, 5, 10, 12, tzinfo=UTC))
+    return {one.party for one in find_mentions(article, _WATCH).mentions if one.kind == kind}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DANFORTH, Ohio (KXYZ) — A Danforth County grand jury has indicted Helen Orr.",
+        "DANFORTH — A grand jury on Thursday indicted Helen Orr on ten counts.",
+        "A grand jury in Danforth has indicted Helen Orr.",
+    ],
+)
+def test_city_where_it_happened_is_not_indicted(text: str) -> None:
+    """A dateline and a courthouse stand nearer to the verb than any accused."""
+    assert _parties_of("indictment", text) == {"Helen Orr"}
+
+
+def test_country_whose_court_rules_is_not_convicted() -> None:
+    """Its name is that of the court."""
+    text = "Peter Lang left Oslo. Norway's top court has quashed his conviction."
+    assert _parties_of("conviction_overturned", text) == {"Peter Lang"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peter Lang lost. Judges upheld his conviction for slandering the watchman Jo Marsh.",
+        "Peter Lang's conviction for aiding the killing of Jo Marsh was upheld.",
+    ],
+)
+def test_whom_the_crime_was_done_to_is_not_convicted_of_it(text: str) -> None:
+    """The name behind "for slandering" is the nearest one."""
+    assert _parties_of("appeal_decided", text) == {"Peter Lang"}
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("Acme Ferries and Westshore ran it. The bank has also agreed to settle the suit.", "Westshore"),
+        ("Westshore lent to Acme. A year later Falk filed a claim against the bank.", "Westshore"),
+    ],
+)
+def test_noun_that_the_watch_gives_one_party_means_it(text: str, party: str) -> None:
+    """Of two companies only one is a bank."""
+    assert {*_parties_of("civil_suit_settled", text), *_parties_of("civil_suit_filed", text)} == {party}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "party"),
+    [
+        ("civil_suit_filed", "Helen Orr met Peter Lang. Lang left. Ida Falk sued her in May.", "Helen Orr"),
+        ("appeal_filed", "Helen Orr met Peter Lang. She took the case to the high court in April.", "Helen Orr"),
+    ],
+)
+def test_sex_tells_in_suits_and_appeals_as_well(kind: str, text: str, party: str) -> None:
+    """Whoever was named last is not always whom she is."""
+    assert _parties_of(kind, text) == {party}
+
+
+def test_word_of_her_lawyer_is_not_about_the_lawyer() -> None:
+    """A lawyer who is a woman still files for the man."""
+    text = "Helen Orr waved. Peter Lang wept. His lawyer said she had filed a motion to dismiss the case."
+    assert _parties_of("motion_filed", text) == {"Peter Lang"}
+
+
+def test_step_that_names_nobody_is_the_one_before_it_in_the_paragraph() -> None:
+    """A hearing is in the case that the sentence before spoke of."""
+    text = (
+        "Helen Orr denies arson.\n\nLang has sued the yard.\n\nA case has begun against Acme. A hearing is due in June."
+    )
+    assert _parties_of("hearing_scheduled", text) == {"Acme Ferries"}
+
+
+def test_nobody_arrests_who_sues() -> None:
+    """Where the article may not name the accused, the widow who speaks in it is not the one whom police hold."""
+    text = "Ida Falk welcomed the news. Police arrested a man and a woman on Thursday, and both were later released."
+    assert _parties_of("arrest", text, title="Ida Falk speaks of the ferry fire") == {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "party"),
+    [
+        ("plea_guilty", "Orr is on trial. Also unsealed was the guilty plea of Jo Marsh.", "Jo Marsh"),
+        ("verdict_civil", "Ida Falk is a painter. She lost a libel case against Acme Ferries.", "Acme Ferries"),
+        ("mistrial", "Orr was cleared, and jurors were unable to agree about Peter Lang.", "Peter Lang"),
+    ],
+)
+def test_name_that_a_step_gives_its_owner_counts_before_any_other(kind: str, text: str, party: str) -> None:
+    """ "Of", "against" and "about" say whose it is."""
+    assert _parties_of(kind, text) == {party}
+
+
+def test_headline_without_was_hits_who_stands_in_front() -> None:
+    """The company that the fine is about is not the one that pays."""
+    text = "The watchdog has fined Westshore £500,000."
+    assert _parties_of("fine_or_penalty", text, title="Westshore hit with £500,000 fine over Acme") == {"Westshore"}
+
+
+def test_role_in_a_suit_accuses_nobody_of_a_crime() -> None:
+    """ "Defendant in civil suits" holds the word "defendant"."""
+    assert is_sued(Party("City of Danforth", (), "defendant in civil suits"))
+    assert not is_accused(Party("Ann Bell", (), "defendants in the widow's lawsuit"))
+    assert is_accused(Party("Ann Bell", (), "defendant; libel defendant"))
