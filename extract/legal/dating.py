@@ -44,17 +44,25 @@ def date_act(
     """
     future = _lies_ahead(match, scope)
     told = clock.told
-    found: list[tuple[int, EventDate]] = []
+    near: list[tuple[int, EventDate | None]] = []
     for expression in dates:
         past = _resolve(expression, clock, False, told)
         when = _resolve(expression, clock, True, told) if future else past
         told = past or told
-        cost = _distance(tagged, match, heads, expression, scope) if when else None
-        if when and cost is not None and not _is_long_ago(expression, when, scope, clock):
-            found.append((cost, when))
-    if found:
-        return _most_exact(min(found, key=lambda one: one[0])[1], [when for _, when in found])
+        cost = _distance(tagged, match, heads, expression, scope)
+        if cost is not None and _is_taken(expression, when, scope, clock):
+            near.append((cost, when))
+    if near:
+        nearest = min(near, key=lambda one: one[0])[1]
+        return nearest and _most_exact(nearest, [when for _, when in near if when])
     return clock.heading if scope.stage is Stage.HAPPENED and told is clock.told else None
+
+
+def _is_taken(expression: DateExpression, when: EventDate | None, scope: Scope, clock: Clock) -> bool:
+    """Whether the act may have the date, or a weekday that names no day ("that Thursday") and is its own all the same:
+    what stands further off is another's.
+    """
+    return not _is_long_ago(expression, when, scope, clock) if when else "weekday" in expression.parts
 
 
 def _most_exact(nearest: EventDate, others: Iterable[EventDate]) -> EventDate:
@@ -133,7 +141,7 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
     place, after = bisect_right(tagged.ends, expression.start), bisect_left(tagged.starts, expression.end)
     if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
         return None
-    cost = _cost(tagged.symbols, match, heads, place)
+    cost = _cost(tagged.symbols, match, heads, place, after)
     if scope.stage is Stage.HAPPENED and place < match.head and _is_enclosed(tagged.symbols, place, match.head):
         return None
     told = scope.stage in (Stage.HAPPENED, Stage.DENIED)
@@ -142,9 +150,9 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
     return cost if cost <= _TOO_FAR else None
 
 
-def _cost(symbols: str, match: Match, heads: list[int], place: int) -> int:
+def _cost(symbols: str, match: Match, heads: list[int], place: int, after: int) -> int:
     low, high = sorted((place, match.head))
-    if place < match.head and _opens_sentence(symbols, place, match.head):
+    if place < match.head and _opens_sentence(symbols, place, after, match.head):
         return _BEFORE
     quotes = len(compile_pattern("quote").findall(symbols, low, high))
     cost = high - low + _STOP * (len(compile_pattern("strong").findall(symbols, low, high)) - quotes) + quotes
@@ -157,13 +165,13 @@ def _cost(symbols: str, match: Match, heads: list[int], place: int) -> int:
     return cost
 
 
-def _opens_sentence(symbols: str, place: int, head: int) -> bool:
+def _opens_sentence(symbols: str, place: int, after: int, head: int) -> bool:
     """ "On Wednesday the jury cleared her, and it found him guilty", "Nov. 17, 2022: Doe is arrested": a date in front
     is that of all that the sentence tells, but for what it only recalls.
     """
     if place > 1 or (place == 1 and symbols[0] not in symbols_of("prep|det|indef|on")):
         return False
-    return not compile_pattern("strong|rel|after_|until_|cond").search(symbols, place + 3, head)
+    return not compile_pattern("strong|rel|after_|until_|cond").search(symbols, max(place + 3, after + 1), head)
 
 
 def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: int, match: Match) -> bool:
@@ -175,7 +183,19 @@ def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: i
     of_occasion = bool(behind) and behind in symbols_of("trial|hearing|sentencing") and match.object != after
     possessive = bool(behind) and behind in symbols_of("s_")
     modifies = "year3" in expression.parts or possessive or of_occasion
+    if _is_behind_of(symbols, expression, place, match):
+        return True
     return modifies and not 0 < match.head - place <= _ADJECTIVE_REACH
+
+
+def _is_behind_of(symbols: str, expression: DateExpression, place: int, match: Match) -> bool:
+    """ "The fine of July 2018 was reduced": the date of the noun before "of", if that is neither a time ("the spring of
+    2020") nor the act ("her conviction of May 2020").
+    """
+    of = place if expression.wording.lower().startswith("of ") else place - 1
+    if of < 1 or symbols[of] not in symbols_of("of") or match.head in (of - 1, of - 2):
+        return False
+    return symbols[of - 1] in symbols_of("-noun") and symbols[of - 1] not in symbols_of("date_word|time_word|year_unit")
 
 
 def _is_limit(symbols: str, place: int, scope: Scope) -> bool:

@@ -15,7 +15,7 @@ from extract.legal.modifying import names_case
 from extract.legal.parties import names_between
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
-from extract.legal.pronouns import find_called, find_introduced
+from extract.legal.pronouns import find_antecedent, find_called, find_introduced, meant_by
 from extract.legal.roles import CIVIL, CRIMINAL, is_of_its_sort
 from extract.legal.scene import Bound, Scene
 from extract.legal.sorts import ANYBODY, Sort
@@ -40,7 +40,18 @@ def fall_back(scene: Scene) -> Bound:
         return Bound(introduced, how="introduced by their number")
     if not people and (called := _called_before(scene)):
         return Bound((called,), how="called so by the watch")
-    return main_of(scene)
+    return _by_subject(scene) or main_of(scene)
+
+
+def _by_subject(scene: Scene) -> Bound | None:
+    """ "She has been held since May and was refused bail": whom the sentence is about, far from the act."""
+    symbols, tagged = scene.line.tagged.symbols, scene.line.tagged
+    opening = compile_pattern("nominative").match(symbols)
+    sort = meant_by(symbols[0]) if opening and scene.act.match.frame.kind in CRIMINAL else ANYBODY
+    if not sort.sex or compile_pattern("counsel|bench|say").search(symbols, 0, scene.act.match.head):
+        return None
+    found = find_antecedent(scene, tagged.starts[0] + scene.line.shift, sort)
+    return Bound((found,), how="pronoun") if isinstance(found, Party) else main_of(scene, sort)
 
 
 def _called_before(scene: Scene) -> Party | None:

@@ -8,7 +8,7 @@ from functools import cache
 from extract.legal.parties import NameHit
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
-from extract.legal.roles import is_body
+from extract.legal.roles import is_accused, is_body
 from extract.legal.scene import Scene
 from extract.legal.tokens import NAME, WORD, set_of, symbols_of
 
@@ -29,12 +29,14 @@ def names_case(scene: Scene, who: NameHit | Person) -> bool:
     symbols, at, after = scene.line.tagged.symbols, scene.token_at(who.start), scene.token_at(who.end)
     if at and symbols[at - 1] in symbols_of("whereabouts") and symbols[after : after + 1] not in set_of("s_"):
         return True
-    return _court_behind().match(symbols, after) is not None
+    affair = not is_accused(who.party) and symbols[after : after + 1] in set_of("affair_n")
+    return affair or _court_behind().match(symbols, after) is not None
 
 
 @cache
 def _court_behind() -> re.Pattern[str]:
-    return compile_pattern(f"s_? {WORD}|{NAME}? {WORD}|{NAME}? jury|bench|verdict")
+    courts = "jury|grand_jury|bench|high_court|first_court|crown_court|appeal_court|verdict"
+    return compile_pattern(f"s_? {WORD}|{NAME}? {WORD}|{NAME}? {courts}")
 
 
 def tells_whose(scene: Scene, who: NameHit | Person | None) -> bool:

@@ -52,11 +52,22 @@ def may_be_party(party: Party, kind: str, owns: bool) -> bool:
     but a charge or a case that is merely mentioned near the name (`owns`) is the defendant's.
     """
     role = role_of(party)
-    if role in NEVER_PARTY or not is_of_its_sort(party, kind):
+    if role in NEVER_PARTY or not is_of_its_sort(party, kind) or (kind in _BY_WATCHDOGS and _is_watchdog(party)):
         return False
     if kind in CIVIL:
         return role is not Role.PLAINTIFF and not (role is Role.NON_PARTY and owns)
     return not (kind in CRIMINAL and owns and role in (Role.NON_PARTY, Role.PLAINTIFF))
+
+
+_BY_WATCHDOGS = CRIMINAL | {"fine_or_penalty", "appeal_decided", "verdict_civil", "other"}
+"""Steps that a regulator takes, or has a court confirm; what a text says it was itself sued or examined for is told."""
+
+
+@lru_cache(maxsize=4_096)
+def _is_watchdog(party: Party) -> bool:
+    return (
+        party.legal_role is Role.NON_PARTY and re.search(r"\b(?:regulator|watchdog)\b", party.role.lower()) is not None
+    )
 
 
 def is_of_its_sort(party: Party, kind: str) -> bool:
@@ -145,7 +156,9 @@ def _is_firm(alias: str) -> bool:
 
 
 _BODY = re.compile(
-    r"\b(?:company|corporation|firm|employer|newspaper|publisher|city|council|hospital|trust|agency)\b", re.I
+    r"\b(?:company|corporation|firm|employer|newspaper|publisher|city|council|hospital|trust|agency)\b"
+    r"|\b(?:bank|club|university|school|church|charity|union|society|force|department|insurer|airline)(?=,|;|$)",
+    re.IGNORECASE,
 )
 """A body by its role in the watch ("company, defendant"), where its name looks like a person's ("Acme Marine")."""
 

@@ -158,6 +158,9 @@ def _antecedent(scene: Scene, rel: int) -> NameHit | Person | str | None:
     if named := next((who for who in people if scene.token_at(who.end) == last + 1), None):
         return named if _is_meant(scene, named) else None
     start = _noun_phrase(symbols, last)
+    theirs = start is not None and _relative().search(symbols, max(0, start - 1), last + 1)
+    if theirs and scene.act.match.frame.kind in _PERSONAL:
+        return SOMEBODY  # "his mother, who admitted it"
     if start is None or not _is_plain(symbols[last]):
         return None
     if start and symbols[start - 1] in symbols_of("comma"):

@@ -132,3 +132,34 @@ def test_role_in_a_suit_accuses_nobody_of_a_crime() -> None:
     assert is_sued(Party("City of Danforth", (), "defendant in civil suits"))
     assert not is_accused(Party("Ann Bell", (), "defendants in the widow's lawsuit"))
     assert is_accused(Party("Ann Bell", (), "defendant; libel defendant"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "parties"),
+    [
+        ("plea_guilty", "Peter Lang was jailed. His mother, who admitted perjury, was with him.", set()),
+        (
+            "release",
+            "Orr met Lang. Helen Orr left. She has been in jail since May and was refused bail.",
+            {"Helen Orr"},
+        ),
+        ("fine_or_penalty", "Acme Ferries lost. The penalty imposed by the Sea Watch is £5,000.", {"Acme Ferries"}),
+        ("investigation_opened", "Police have opened an inquiry into the Sea Watch.", {"Sea Watch"}),
+    ],
+)
+def test_neither_kin_nor_watchdog_stands_in_for_the_accused(kind: str, text: str, parties: set[str]) -> None:
+    """Who is named beside a step to say who took it, or whose mother it was, is not the one it befell."""
+    watchdog = Party("Sea Watch", (), "regulator")
+    watch = Watch("ferry", "Ferry fire", (*_WATCH.party, watchdog))
+    article = Article("https://news.example/a", "Example", "Ferry fire", text, datetime(2024, 5, 10, 12, tzinfo=UTC))
+    assert {one.party for one in find_mentions(article, watch).mentions if one.kind == kind} == parties
+
+
+def test_affair_named_after_a_company_is_others_trial() -> None:
+    """Its directors stand in the dock."""
+    article = "Peter Lang wept. The Acme trial begins in Danforth on Monday, and Lang will attend."
+    watch = Watch("ferry", "Ferry fire", (Party("Peter Lang", ("Lang",), "defendant"), Party("Acme", (), "company")))
+    told = find_mentions(
+        Article("https://news.example/a", "Example", "Lang", article, datetime(2024, 5, 10, tzinfo=UTC)), watch
+    ).mentions
+    assert {one.party for one in told if one.kind == "trial_start"} == {"Peter Lang"}
