@@ -99,7 +99,15 @@ def _is_somebody_else(scene: Scene, place: Place) -> bool:
     named_by_crime = noun in symbols_of(
         "charge_n|case|suit|verdict_n|conviction_n|guilty_verdict|guilty|trial|money_penalty"
     )
-    return match.frame.party == "owner" and not named_by_crime and bool(_plain_people().match(symbols))
+    if match.frame.party != "owner":
+        return False
+    return bool(_the_others().match(symbols)) or (not named_by_crime and bool(_plain_people().match(symbols)))
+
+
+@cache
+def _the_others() -> re.Pattern[str]:
+    """ "The trial of the others": whoever the sentence is not about."""
+    return compile_pattern("of|against det? others")
 
 
 @cache

@@ -190,12 +190,14 @@ def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: i
 
 def _is_behind_of(symbols: str, expression: DateExpression, place: int, match: Match) -> bool:
     """ "The fine of July 2018 was reduced": the date of the noun before "of", if that is neither a time ("the spring of
-    2020") nor the act ("her conviction of May 2020").
+    2020", "a date of May 3") nor the act ("her conviction of May 2020").
     """
     of = place if expression.wording.lower().startswith("of ") else place - 1
     if of < 1 or symbols[of] not in symbols_of("of") or match.head in (of - 1, of - 2):
         return False
-    return symbols[of - 1] in symbols_of("-noun") and symbols[of - 1] not in symbols_of("date_word|time_word|year_unit")
+    return symbols[of - 1] in symbols_of("-noun") and symbols[of - 1] not in symbols_of(
+        "date_n|date_word|time_word|year_unit"
+    )
 
 
 def _is_limit(symbols: str, place: int, scope: Scope) -> bool:

@@ -57,8 +57,11 @@ def _by_subject(scene: Scene) -> Bound | None:
 def _called_before(scene: Scene) -> Party | None:
     """ "The bank has also agreed to settle": the party that a noun before the act means by the watch's own words."""
     tagged, shift = scene.line.tagged, scene.line.shift
-    nouns = compile_pattern("definite anaphor").finditer(tagged.symbols, 0, scene.act.match.head)
-    found = (find_called(scene, tagged.starts[noun.end() - 1] + shift) for noun in nouns)
+    ends = (
+        noun.end() for noun in compile_pattern("definite anaphor").finditer(tagged.symbols, 0, scene.act.match.head)
+    )
+    owners = symbols_of("s_")
+    found = (find_called(scene, tagged.starts[at - 1] + shift) for at in ends if tagged.symbols[at] not in owners)
     return next((party for party in found if party), None)
 
 
