@@ -93,7 +93,8 @@ _DATED = frozenset({"trial_start", "hearing_scheduled", "sentence"})
 
 @cache
 def _not_before() -> re.Pattern[str]:
-    until, before, of_time = (symbols_of(names) for names in ("till_", "before_w", "date_word|time_word|number|year"))
+    of_time = symbols_of("date_word|time_word|number|year")
+    until, before = symbols_of("till_"), symbols_of("before_only")
     near = f"[^{symbols_of('comma|strong')}]{{0,3}}?"
     return re.compile(f"{near}(?:[{until}]|{near}[{before}]{near}[{of_time}])")
 
