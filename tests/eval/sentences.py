@@ -37,7 +37,7 @@ Step = tuple[str, str]
 class Sentence:
     """A text with what it tells. Each of `expect` is a set of readings of one development that are equally good.
 
-    `optional` is neither asked for nor wrong. `party` are the names accepted as whose development it is; None where
+    `optional` is neither asked for nor wrong; what is asked for is never among it. `party` are the names accepted as whose development it is; None where
     the watched one is a plaintiff or stands beside the case, and either side would do.
     """
 
@@ -95,14 +95,15 @@ def load_sentences(path: Path = SENTENCES) -> list[Sentence]:
 
 def _sentence(row: Mapping[str, Any]) -> Sentence:
     role = row.get("role", Role.DEFENDANT.value)
+    expect = tuple(frozenset(map(_step, wanted.split(" or "))) for wanted in row["expect"])
     party = row.get("party", [row["watch"]] if role == Role.DEFENDANT.value else None)
     return Sentence(
         text=row["text"],
         is_headline=row.get("headline", False),
         watch=row["watch"],
         role=role,
-        expect=tuple(frozenset(map(_step, wanted.split(" or "))) for wanted in row["expect"]),
-        optional=frozenset(map(_step, row.get("optional", []))),
+        expect=expect,
+        optional=frozenset(map(_step, row.get("optional", []))).difference(*expect),
         party=None if party is None else frozenset(party),
     )
 
