@@ -182,8 +182,10 @@ def _by_wording(scope: Scope, seen: _Seen) -> Scope:
 
 
 def _by_condition_behind(scope: Scope, seen: _Seen) -> Scope:
-    """ "Will drop the charge if ..."."""
-    conditional = scope.stage is Stage.PLANNED and compile_pattern("__ cond").match(seen.symbols, seen.match.head + 1)
+    """ "Will drop the charge if ..."; "set a hearing to consider whether" sets no condition."""
+    conditional = scope.stage is Stage.PLANNED and compile_pattern("__ proviso").match(
+        seen.symbols, seen.match.head + 1
+    )
     return Scope(Stage.POSSIBLE, "conditional") if conditional else scope
 
 

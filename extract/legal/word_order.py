@@ -52,10 +52,12 @@ def is_passive(symbols: str, head: int) -> bool:
 
 def reads_passive(symbols: str, head: int) -> bool:
     """A participle without "was" reads as passive ("arrested in May") unless an object or a "that" follows it ("held
-    unanimously that"), or a day stands before it ("Doe on Monday sued", "the agency today sued").
+    unanimously that"), or a day or "has" stands before it ("Doe on Monday sued", "Spain has extradited").
     """
     words = _words()
     if symbols[head] not in words.participle or words.that_next.match(symbols, head + 1):
+        return False
+    if words.perfect_before.search(symbols, max(0, head - 3), head):
         return False
     return symbols[head + 1 : head + 2] not in words.object_next and symbols[max(0, head - 1) : head] not in words.day
 
@@ -90,6 +92,7 @@ class _Words:
     active_before: re.Pattern[str]
     article_next: re.Pattern[str]
     that_next: re.Pattern[str]
+    perfect_before: re.Pattern[str]
 
 
 @cache
@@ -115,5 +118,6 @@ def _words() -> _Words:
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
         article_next=compile_pattern("out|aside|motion_to? det|poss|indef"),
         active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
+        perfect_before=compile_pattern("have|had adv? adv?", at_end=True),
         that_next=compile_pattern("adv? on? date_word? that"),
     )

@@ -37,8 +37,9 @@ Step = tuple[str, str]
 class Sentence:
     """A text with what it tells. Each of `expect` is a set of readings of one development that are equally good.
 
-    `optional` is neither asked for nor wrong; what is asked for is never among it. `party` are the names accepted as whose development it is; None where
-    the watched one is a plaintiff or stands beside the case, and either side would do.
+    `optional` is neither asked for nor wrong; what is asked for is never among it. `party` are the names accepted as
+    whose development it is; None where the watched one is a plaintiff or stands beside the case, and either side would
+    do.
     """
 
     text: str
