@@ -23,6 +23,8 @@ def is_verb(symbols: str, head: int) -> bool:
         return False
     if symbol not in words.also_noun or words.verb_before.search(symbols, max(0, head - 4), head):
         return True
+    if symbol in words.base and words.counsel_before.search(symbols, max(0, head - 8), head):
+        return True
     before = symbols[max(0, head - 1) : head]
     if before and before in words.headline_subject:
         return symbols[head + 1 : head + 2] in words.headline_object
@@ -30,9 +32,10 @@ def is_verb(symbols: str, head: int) -> bool:
 
 
 def _takes_object(symbols: str, head: int) -> bool:
-    """ "Doe appeals the verdict", "Doe wants the judge to", but not "Doe charges dropped"."""
+    """ "Doe appeals the verdict", "Doe appeals fraud conviction", but not "Doe charges dropped"."""
     words, behind = _words(), symbols[head + 1 : head + 2]
     following = behind in words.object_next or behind in words.also_noun or behind in set_of("to")
+    following = following or (behind in words.sort_of_case and symbols[head + 2 : head + 3] in words.outcome)
     return following and symbols[head] in set_of(THIRD) and behind not in words.certain_verb
 
 
@@ -74,6 +77,7 @@ class _Words:
 
     certain_verb: frozenset[str]
     base_or_third: frozenset[str]
+    base: frozenset[str]
     gerund: frozenset[str]
     also_noun: frozenset[str]
     article: frozenset[str]
@@ -85,7 +89,10 @@ class _Words:
     object_next: frozenset[str]
     sort_before: frozenset[str]
     sort_behind: frozenset[str]
+    sort_of_case: frozenset[str]
+    outcome: frozenset[str]
     verb_before: re.Pattern[str]
+    counsel_before: re.Pattern[str]
     passive_before: re.Pattern[str]
     active_before: re.Pattern[str]
     article_next: re.Pattern[str]
@@ -97,10 +104,11 @@ def _words() -> _Words:
     return _Words(
         certain_verb=set_of("|".join((PAST, PARTICIPLE, GERUND))),
         base_or_third=set_of(f"{BASE}|{THIRD}"),
+        base=set_of(BASE),
         gerund=set_of(GERUND),
         also_noun=set_of(NOUN),
         article=set_of("det|poss|indef"),
-        subject=set_of(f"{NAME}|pronoun"),
+        subject=set_of(f"{NAME}|pronoun|person_n|kin|claimants|corporate|comma"),
         headline_subject=set_of("police|regulator|auditor"),
         headline_object=set_of(f"det|poss|pronoun|{NAME}|inquiry|person_n|corporate"),
         participle=set_of(PARTICIPLE),
@@ -108,10 +116,13 @@ def _words() -> _Words:
         object_next=set_of(f"det|poss|pronoun|{NAME}|{NUMBER}|bench"),
         sort_before=set_of(f"indef|{WORD}"),
         sort_behind=set_of("person_n|people|others|kin"),
+        sort_of_case=set_of(f"{WORD}|admit_object|grave|life"),
+        outcome=set_of("conviction_n|verdict|verdict_n|term|sentence_n|dismissal_n"),
         verb_before=compile_pattern(
             "to|will|would|may|should|did|not_|prosecutor|bench|jury|criminal_complaint|indictment_n adv? adv?",
             at_end=True,
         ),
+        counsel_before=compile_pattern("counsel for _ name", at_end=True),
         passive_before=compile_pattern("be adv|not_|neg? adv|not_|neg? adv?", at_end=True),
         article_next=compile_pattern("out|aside|motion_to? det|poss|indef"),
         active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
