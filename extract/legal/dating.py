@@ -141,6 +141,8 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
     place, after = bisect_right(tagged.ends, expression.start), bisect_left(tagged.starts, expression.end)
     if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
         return None
+    if scope.stage is Stage.HAPPENED and _is_behind_of(tagged.symbols, expression, place, match):
+        return None
     cost = _cost(tagged.symbols, match, heads, place, after)
     if scope.stage is Stage.HAPPENED and place < match.head and _is_enclosed(tagged.symbols, place, match.head):
         return None
@@ -183,8 +185,6 @@ def _is_of_a_noun(symbols: str, expression: DateExpression, place: int, after: i
     of_occasion = bool(behind) and behind in symbols_of("trial|hearing|sentencing") and match.object != after
     possessive = bool(behind) and behind in symbols_of("s_")
     modifies = "year3" in expression.parts or possessive or of_occasion
-    if _is_behind_of(symbols, expression, place, match):
-        return True
     return modifies and not 0 < match.head - place <= _ADJECTIVE_REACH
 
 

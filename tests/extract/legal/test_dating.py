@@ -31,6 +31,7 @@ def _date(kind: str, text: str) -> str | None:
         ("conviction", "Orde was convicted last Friday.", "2024-05-03"),
         ("arrest", "Orde was arrested this evening.", "2024-05-10"),
         ("appeal_decided", "The appeals court reduced the sentence of May 2018 for Orde.", None),
+        ("trial_start", "A judge set a provisional date of June 3 for the trial of Orde.", "2024-06-03"),
         ("trial_start", "A date of June 3 has been set for the trial of Orde.", "2024-06-03"),
         ("charge", "Orde was charged that Thursday; a colleague's turn came in April.", None),
         ("acquittal", "May 9, 2024: A jury convicts a colleague of two counts and acquits Orde of one.", "2024-05-09"),
