@@ -37,7 +37,7 @@ from extract.records import Article, EventDate, Evidence, Mention, Novelty, Read
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Role, Watch
 
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 """Changes with every change of frames, classes or scope that may change a reading."""
 
 

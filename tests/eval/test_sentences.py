@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from seeds.kinds import load_kinds
-from tests.eval.sentences import Read, Sentence, load_sentences, score_sentences
+from tests.eval.sentences import SETS, Read, Sentence, load_sentences, score_sentences
 
-_SENTENCES = load_sentences()
+_SENTENCES = [sentence for path in SETS.values() for sentence in load_sentences(path)]
 _BAIL = frozenset({("motion_denied", "happened"), ("release", "denied")})
 _ONE = Sentence("Voss was refused bail.", False, "Voss", "defendant", (_BAIL,), frozenset(), frozenset({"Voss"}))
 
