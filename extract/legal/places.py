@@ -47,7 +47,7 @@ def find_places(scene: Scene) -> Iterator[Place]:
     if match.frame.party == "owner":
         if match.frame.kind == "mistrial" and not set_of("about_whom").isdisjoint(symbols[right.start :][:_NEAR]):
             yield replace(right, pronouns=len(symbols))
-        yield from _ownerfind_places(match.object if match.object is not None else match.head, match.head, symbols)
+        yield from _places_of_owner(match.object if match.object is not None else match.head, match.head, symbols)
     elif match.frame.party == "with":
         yield replace(right, pronouns=len(symbols))
         yield Place(max(0, match.head - _SUBJECT_REACH), match.head)
@@ -86,14 +86,16 @@ def _until_clause(place: Place, symbols: str) -> Place:
     return Place(place.start, cut.start() if cut else place.end, nearest_first=True)
 
 
-def _ownerfind_places(noun: int, head: int, symbols: str) -> Iterator[Place]:
+def _places_of_owner(noun: int, head: int, symbols: str) -> Iterator[Place]:
     last = max(noun, head)
     linkers = set_of("against|of|by|linker")
-    if not linkers.isdisjoint(symbols[noun + 1 : noun + 4]):
+    on = set_of("on") if symbols[noun] in set_of("report_n|review_n") else frozenset()
+    if not (linkers | on).isdisjoint(symbols[noun + 1 : noun + 4]):
         yield Place(noun + 1, min(len(symbols), noun + _WINDOW), nearest_first=True)
     if noun and not set_of("poss").isdisjoint(symbols[max(0, noun - 4) : noun]):
         yield Place(max(0, noun - 6), noun)
-    if last != noun and not linkers.isdisjoint(symbols[last + 1 : last + 4]):
+    to = set_of("to") if symbols[noun] in set_of("money_penalty") else frozenset()
+    if last != noun and not (linkers | to).isdisjoint(symbols[last + 1 : last + 4]):
         yield Place(last + 1, min(len(symbols), last + _WINDOW), nearest_first=True)
     first = min(noun, head)
     yield Place(max(0, first - _SUBJECT_REACH), first, pronouns=max(0, first - 3))
