@@ -226,6 +226,8 @@ class Evidence:
 
 OWN_READER = "courtbeat"
 """The rules of this project; a mention that another reader proposes carries that one's name (see readers.py)."""
+WORD_READER = "words"
+"""Our model of words (extract/legal/told.py): it proposes like another reader, and is read anew like our rules."""
 
 
 @dataclass(frozen=True, slots=True)

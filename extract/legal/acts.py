@@ -18,6 +18,7 @@ from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person, find_people
 from extract.legal.republished import find_first_published
 from extract.legal.scope import read_scope
+from extract.legal.told import match_told
 from extract.legal.turns import Scope
 from extract.records import Article, EventDate, Field, Stage
 
@@ -77,7 +78,7 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
         article,
         day,
         lines,
-        _find_acts(lines, Clock(day, scene=news_day)),
+        _find_acts(article, lines, Clock(day, scene=news_day)),
         find_people(article, lines),
         lean > 0,
         lean < 0,
@@ -95,21 +96,23 @@ def _opening_dates(lines: tuple[Line, ...], lead: int) -> Iterator[DateExpressio
     return (found for line in lines if line.sentence.paragraph < lead + _OPENING_PARAGRAPHS for found in line.dates)
 
 
-def _find_acts(lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
+def _find_acts(article: Article, lines: tuple[Line, ...], clock: Clock) -> tuple[Act, ...]:
     acts: list[Act] = []
     for number, line in enumerate(lines):
         if line.sentence.opens_paragraph and (heading := read_heading(line.tagged, line.dates, clock)) != clock.heading:
             clock = replace(clock, heading=heading)
-        here = list(_acts_of(number, line, clock))
+        here = list(_acts_of(article, number, line, clock))
         acts += here
         happened = [act.event_date for act in here if act.scope.stage is Stage.HAPPENED]
         clock = move_clock(clock, line.dates, happened if here else None)
     return tuple(acts)
 
 
-def _acts_of(number: int, line: Line, clock: Clock) -> Iterator[Act]:
-    matches = find_frames(line.tagged)
-    scopes = [read_scope(line.tagged, match, line.sentence.field is Field.TITLE) for match in matches]
+def _acts_of(article: Article, number: int, line: Line, clock: Clock) -> Iterator[Act]:
+    in_title = line.sentence.field is Field.TITLE
+    framed = find_frames(line.tagged)
+    matches = (*framed, *match_told(article.title if in_title else article.text, line.tagged, framed))
+    scopes = [read_scope(line.tagged, match, in_title) for match in matches]
     heads = sorted({match.head for match, scope in zip(matches, scopes, strict=True) if scope.stage})
     for match, scope in zip(matches, scopes, strict=True):
         when = date_act(line.tagged, line.dates, match, heads, scope, clock)

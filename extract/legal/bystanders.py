@@ -51,4 +51,5 @@ def case_appealed(scene: Scene, who: Party) -> Party | None:
 
 
 def has(symbols: str, classes: str) -> bool:
+    """Whether a token of one of the classes ("against|by") is among `symbols`."""
     return any(symbol in symbols_of(classes) for symbol in symbols)

@@ -31,13 +31,14 @@ from extract.legal.scene import Bound
 from extract.legal.scope import ANNOUNCING
 from extract.legal.seen import is_event
 from extract.legal.tokens import symbols_of
+from extract.legal.told import reader_of
 from extract.legal.topic import is_about
 from extract.legal.topic_signs import Sight, sight_of
-from extract.records import Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
+from extract.records import OWN_READER, Article, EventDate, Evidence, Mention, Novelty, Reading, Rejected, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Role, Watch
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 """Changes with every change of frames, classes or scope that may change a reading."""
 
 
@@ -170,6 +171,7 @@ def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
         outcome=outcome,
         credited=view.credits.get(act.line) if novelty is Novelty.NEW else None,
         flags=find_flags(act, view.analysis, kind, stage, actor, view.cast),
+        reader=reader_of(act.match),
     )
 
 
@@ -180,6 +182,8 @@ def _date_of(act: Act, analysis: Analysis, novelty: Novelty) -> EventDate | None
     news = novelty is Novelty.NEW
     if is_event(act) and is_lasting(act, analysis.lines[act.line].tagged.symbols):
         return act.event_date if news else None
+    if reader_of(act.match) != OWN_READER:
+        return act.event_date
     told = news or analysis.put_out_again
     return act.event_date or (analysis.news_day if told and is_event(act) else None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
+from extract.records import OWN_READER, EventDate, Field, Mention, Novelty, Precision, Stage
 
 
 def merge_mentions(mentions: list[Mention]) -> tuple[Mention, ...]:
@@ -57,9 +57,12 @@ def _without_unconfirmed_titles(mentions: list[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.evidence.field is Field.TEXT or mention.party not in news]
 
 
-def _telling(mention: Mention) -> tuple[bool, bool, bool, int, int]:
-    """The text before the title, news before background, dated before undated, surer before less sure, earlier."""
+def _telling(mention: Mention) -> tuple[bool, bool, bool, bool, int, int]:
+    """Our rules before the words alone, the text before the title, news before background, dated before undated, surer
+    before less sure, earlier.
+    """
     return (
+        mention.reader != OWN_READER,
         mention.evidence.field is Field.TITLE,
         mention.novelty is Novelty.BACKGROUND,
         mention.event_date is None or mention.event_date.precision is not Precision.DAY,

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extract.records import OWN_READER, Article, EventDate, Evidence, Field, Mention, Novelty, Stage, TextSource
+from extract.records import (
+    OWN_READER,
+    WORD_READER,
+    Article,
+    EventDate,
+    Evidence,
+    Field,
+    Mention,
+    Novelty,
+    Stage,
+    TextSource,
+)
 from storage.coverage import Outcome, Placement, StoredArticle
 from storage.db import Ledger
 from storage.stories.developments import date_columns, read_event_date
@@ -178,20 +189,21 @@ def list_own_mentions(ledger: Ledger, story_id: str, text: StoredText) -> tuple[
     rows = ledger.rows(
         "SELECT m.mention_id, m.development_id, m.kind, m.stage, m.novelty, m.party, m.matter, m.quote_field,"
         " m.quote_start, m.quote_end, m.quote, m.rule, m.cues, m.event_on, m.event_precision, m.event_wording, m.actor,"
-        " m.outcome, m.credited, m.flags"
+        " m.outcome, m.credited, m.flags, m.reader"
         " FROM store.mentions m ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
         " JOIN store.developments d ON d.development_id = m.development_id"
-        " WHERE m.article_id = ? AND m.revision = ? AND m.reader = ? AND d.story_id = ? ORDER BY m.mention_id",
+        " WHERE m.article_id = ? AND m.revision = ? AND m.reader IN (?, ?) AND d.story_id = ? ORDER BY m.mention_id",
         text.stored.article_id,
         text.article.revision,
         OWN_READER,
+        WORD_READER,
         story_id,
     )
     return tuple(OwnMention(number, development, _read_mention(*said)) for number, development, *said in rows)
 
 
 def _read_mention(kind: str, stage: str, novelty: str, party: str | None, matter: str, *said: Any) -> Mention:
-    field, start, end, quote, rule, cues, on, precision, wording, actor, outcome, credited, flags = said
+    field, start, end, quote, rule, cues, on, precision, wording, actor, outcome, credited, flags, reader = said
     return Mention(
         kind=kind,
         stage=Stage(stage),
@@ -204,6 +216,7 @@ def _read_mention(kind: str, stage: str, novelty: str, party: str | None, matter
         outcome=outcome,
         credited=credited,
         flags=tuple(flags),
+        reader=reader,
     )
 
 

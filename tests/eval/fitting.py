@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,63 @@ def fit(table: Numbers, answers: Numbers, counts: Numbers | None = None) -> tupl
 
 
 _STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of 0 and 1, of which nearly all are 0: row `i` has a 1 in `columns[starts[i]:starts[i + 1]]`."""
+
+    columns: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    width: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[int]], width: int) -> Rows:
+        """From the columns of each row; every row has at least one."""
+        starts = np.concatenate(([0], np.cumsum([len(row) for row in rows])))
+        return cls(np.array([column for row in rows for column in row], dtype=np.intp), starts, width)
+
+    def times(self, weights: Numbers) -> Numbers:
+        """Each row's sum of weights."""
+        sums: Numbers = np.add.reduceat(weights[self.columns], self.starts[:-1])
+        return sums
+
+    def gather(self, values: Numbers) -> Numbers:
+        """Each column's sum of its rows' values."""
+        return np.bincount(self.columns, np.repeat(values, np.diff(self.starts)), self.width).astype(np.float64)
+
+
+def fit_few(table: Rows, answers: Numbers, counts: Numbers, sizes: Numbers, squares: Numbers) -> Numbers:
+    """Weights of a logistic regression whose sizes and squares are penalised, so that most are exactly 0 (the elastic
+    net of Zou and Hastie, 2005), by accelerated proximal gradients (Beck and Teboulle, 2009). `sizes` and `squares` are
+    the penalties of each column.
+    """
+    step = 4 / (_steepest(table, counts) + 4 * squares.max())
+    weights, ahead, pace = np.zeros(table.width), np.zeros(table.width), 1.0
+    for _ in range(_ROUNDS):
+        off = counts * (1 / (1 + np.exp(-table.times(ahead))) - answers)
+        moved = ahead - step * (table.gather(off) + squares * ahead)
+        new = np.sign(moved) * np.maximum(np.abs(moved) - step * sizes, 0)
+        next_pace = (1 + np.sqrt(1 + 4 * pace**2)) / 2
+        ahead = new + (pace - 1) / next_pace * (new - weights)
+        weights, pace = new, next_pace
+    return weights
+
+
+_ROUNDS = 250
+
+
+def _steepest(table: Rows, counts: Numbers) -> float:
+    """The largest eigenvalue of the table times itself, by powers; a little more, to be on the safe side."""
+    direction = np.ones(table.width)
+    for _ in range(_POWERS):
+        direction = table.gather(counts * table.times(direction))
+        size = float(np.linalg.norm(direction))
+        direction /= size
+    return 1.05 * size
+
+
+_POWERS = 30
 
 
 def as_toml(head: str, bias: float, weights: Mapping[str, float]) -> str:
