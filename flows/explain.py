@@ -12,7 +12,7 @@ from alerts.clean import clean_line
 from alerts.headlines import describe_headline
 from alerts.render import TEXT_WIDTH
 from extract.legal.developments import RULES_VERSION, find_mentions
-from extract.records import Article, Evidence, Mention, Rejected
+from extract.records import OWN_READER, Article, Evidence, Mention, Rejected
 from seeds.watch import Watch
 from storage.published.questions import read_evidence
 
@@ -39,6 +39,7 @@ def _mention_lines(mention: Mention) -> list[str]:
         f"{describe_headline(mention)}{when}: {mention.stage.value}, {mention.novelty.value}, {mention.matter}",
         *_evidence_lines(mention.evidence),
         *(f"{_INDENT}{flag}" for flag in mention.flags),
+        *_proposal_lines(mention.reader),
         "",
     ]
 
@@ -53,6 +54,10 @@ def _evidence_lines(evidence: Evidence) -> list[str]:
     return [f"{_INDENT}“{evidence.quote}”", f"{_INDENT}{where}, rule {evidence.rule}, cues {cues or 'none'}"]
 
 
+def _proposal_lines(reader: str) -> list[str]:
+    return [] if reader == OWN_READER else [f"{_INDENT}proposed by the reader {reader}: alone it sends nothing"]
+
+
 def explain_development(coverage: duckdb.DuckDBPyConnection, development_id: int) -> str | None:
     """Every mention of a stored development with its cues, in order of reading; None when there is no such one."""
     found = read_evidence(coverage, development_id)
@@ -65,6 +70,7 @@ def explain_development(coverage: duckdb.DuckDBPyConnection, development_id: int
             f"{one.outlet}, {published}: {one.mention_kind}, {one.stage}, {one.novelty} (rules {one.rules_version})",
             f"{_INDENT}{one.url}",
             *_evidence_lines(one.evidence),
+            *_proposal_lines(one.reader),
             "",
         ]
     return _harmless(lines)

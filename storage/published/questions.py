@@ -115,6 +115,7 @@ class StoredEvidence:
     stage: Stage
     novelty: str
     rules_version: str
+    reader: str
     evidence: Evidence
 
 
@@ -122,7 +123,7 @@ def read_evidence(coverage: duckdb.DuckDBPyConnection, development_id: int) -> t
     """Every mention of a development, in order of reading; empty when there is no such development."""
     rows = coverage.execute(
         "SELECT d.kind, d.stage, d.party, d.actor, d.outcome, a.outlet, a.url, a.published_at, m.kind, m.stage,"
-        " m.novelty, m.rules_version, m.quote_field, m.quote_start, m.quote_end, m.quote, m.rule, m.cues"
+        " m.novelty, m.rules_version, m.reader, m.quote_field, m.quote_start, m.quote_end, m.quote, m.rule, m.cues"
         " FROM store.developments d JOIN store.mentions m USING (development_id)"
         " JOIN store.articles a ON a.article_id = m.article_id WHERE d.development_id = ? ORDER BY m.mention_id",
         [development_id],
@@ -132,7 +133,7 @@ def read_evidence(coverage: duckdb.DuckDBPyConnection, development_id: int) -> t
 
 def _read_evidence(row: tuple[Any, ...]) -> StoredEvidence:
     kind, stage, party, actor, outcome, outlet, url, published, mention_kind, mention_stage, *rest = row
-    novelty, rules_version, field, start, end, quote, rule, cues = rest
+    novelty, rules_version, reader, field, start, end, quote, rule, cues = rest
     return StoredEvidence(
         development=HeadlineParts(kind, Stage(stage), party, actor, outcome),
         outlet=outlet,
@@ -142,6 +143,7 @@ def _read_evidence(row: tuple[Any, ...]) -> StoredEvidence:
         stage=Stage(mention_stage),
         novelty=novelty,
         rules_version=rules_version,
+        reader=reader,
         evidence=Evidence(Field(field), start, end, quote, rule, tuple(cues)),
     )
 

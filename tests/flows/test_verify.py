@@ -62,6 +62,16 @@ def test_any_text_can_be_explained_with_what_was_rejected(played: Replay, tmp_pa
     assert "conviction" in result.stdout
 
 
+def test_what_only_the_words_tell_is_named_a_proposal(played: Replay, tmp_path: Path) -> None:
+    """Nobody should wonder why it sent nothing."""
+    (tmp_path / "story.txt").write_text(
+        "Rust actor wins\n\nThe state's highest court sided with Alec Baldwin on his appeal."
+    )
+    watch = played.folder / "watches" / "rust-shooting.toml"
+    result = courtbeat("explain", "--text", "story.txt", "--watch", watch, "--published", "2024-07-10", folder=tmp_path)
+    assert "proposed by the reader words: alone it sends nothing" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
