@@ -18,9 +18,9 @@ from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person, find_people
 from extract.legal.republished import find_first_published
 from extract.legal.scope import read_scope
-from extract.legal.told import match_told
+from extract.legal.told import match_told, reader_of
 from extract.legal.turns import Scope
-from extract.records import Article, EventDate, Field, Stage
+from extract.records import OWN_READER, Article, EventDate, Field, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _acts_of(article: Article, number: int, line: Line, clock: Clock) -> Iterato
     scopes = [read_scope(line.tagged, match, in_title) for match in matches]
     heads = sorted({match.head for match, scope in zip(matches, scopes, strict=True) if scope.stage})
     for match, scope in zip(matches, scopes, strict=True):
-        when = date_act(line.tagged, line.dates, match, heads, scope, clock)
+        own = not framed or reader_of(match) == OWN_READER  # beside a rule's act the sentence's date is that act's
+        when = date_act(line.tagged, line.dates, match, heads, scope, clock) if own else None
         yield Act(
             number,
             match,

@@ -16,7 +16,7 @@ from extract.legal.word_order import is_verb, reads_passive
 from extract.records import OWN_READER, WORD_READER
 from seeds.legal_language import NOUN, Frame
 
-TOLD_FROM, TOLD_BESIDE = 0.65, 0.8
+TOLD_FROM, TOLD_BESIDE = 0.7, 0.9
 """How probable the words must make a kind where no frame has read anything, and where one has read something else."""
 
 

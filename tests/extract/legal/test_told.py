@@ -33,7 +33,6 @@ def _features(text: str) -> set[str]:
     ("text", "kind"),
     [
         ("Claims against Acme Foods have run their course, with nine in ten settled.", "civil_suit_settled"),
-        ("The state's highest court sided with Acme Foods on its appeal.", "appeal_decided"),
         ("The watchdog in its report was harsh on Acme Foods.", "investigation_report"),
     ],
 )
