@@ -11,6 +11,7 @@ from alerts.dates import format_day, format_event_date
 from alerts.headlines import describe_headline
 from alerts.render import TEXT_WIDTH
 from storage.published.questions import TimelineEntry
+from storage.records import Status
 
 _LONGEST_QUOTE = 240
 """A timeline is skimmed: the whole sentence stands in the `timeline` view."""
@@ -25,7 +26,8 @@ def _render_entry(entry: TimelineEntry) -> str:
     day = format_event_date(entry.event_date) if entry.event_date else f"reported {format_day(entry.on_day)}"
     outlets = some(entry.outlets, "outlet")
     origins = f", {some(entry.origins, 'origin')}" if entry.outlets > 1 else ""
-    headline = clean_line(f"{day}: {describe_headline(entry)}  [{outlets}{origins}]")
+    status = "" if entry.status is Status.OPEN else f", {entry.status.value}"
+    headline = clean_line(f"{day}: {describe_headline(entry)}  [{outlets}{origins}{status}]")
     quote = cut_text(clean_line(f"“{entry.quote}”"), _LONGEST_QUOTE)
     return "\n".join((_wrap(headline, ""), _wrap(quote, "    ")))
 

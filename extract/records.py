@@ -254,6 +254,11 @@ class Mention:
     flags: tuple[str, ...] = ()
     reader: str = OWN_READER
 
+    @property
+    def is_proposal(self) -> bool:
+        """Whether another reader than our rules has it: alone it sends nothing, and it silences nothing."""
+        return self.reader != OWN_READER
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

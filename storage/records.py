@@ -158,6 +158,8 @@ class Status(StrEnum):
     """How a development stands with the articles and with people."""
 
     OPEN = "open"
+    PROPOSED = "proposed"
+    """Only other readers than our own tell it."""
     DISPUTED = "disputed"
     """No article says it any more."""
     RETRACTED = "retracted"

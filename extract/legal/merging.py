@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from extract.records import OWN_READER, EventDate, Field, Mention, Novelty, Precision, Stage
+from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
 
 
 def merge_mentions(mentions: list[Mention]) -> tuple[Mention, ...]:
@@ -62,7 +62,7 @@ def _telling(mention: Mention) -> tuple[bool, bool, bool, bool, int, int]:
     before less sure, earlier.
     """
     return (
-        mention.reader != OWN_READER,
+        mention.is_proposal,
         mention.evidence.field is Field.TITLE,
         mention.novelty is Novelty.BACKGROUND,
         mention.event_date is None or mention.event_date.precision is not Precision.DAY,

@@ -100,8 +100,9 @@ def find_lost(ledger: Ledger, development_ids: Sequence[int]) -> tuple[ToldStage
     found = []
     for development_id in development_ids:
         (status,) = ledger.one("SELECT status FROM store.developments WHERE development_id = ?", development_id)
-        if status in {Status.OPEN, Status.DISPUTED}:
-            standing = {report.mention.stage for report in read_reports(ledger, development_id)}
+        if status in {Status.OPEN, Status.DISPUTED, Status.PROPOSED}:
+            reports = read_reports(ledger, development_id)
+            standing = {report.mention.stage for report in reports if not report.mention.is_proposal}
             found.append(decide_lost(list_told_stages(ledger, development_id), standing))
     return tuple(one for one in found if one is not None)
 

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from extract.records import EventDate, Evidence, Field, Precision, Stage
+from storage.records import Status
 
 ALERTS = """
     SELECT alert_id AS alert, decided_at AS decided, story_id AS story, form, kind, stage, party, channel, state,
@@ -65,6 +66,7 @@ class TimelineEntry:
     outlets: int
     origins: int
     quote: str
+    status: Status = Status.OPEN
 
 
 def list_stories(coverage: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -75,16 +77,26 @@ def list_stories(coverage: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 def read_timeline(coverage: duckdb.DuckDBPyConnection, story_id: str) -> tuple[TimelineEntry, ...]:
     """A story's developments in order of event."""
     rows = coverage.execute(
-        "SELECT d.kind, d.stage, d.party, d.actor, d.outcome, t.on_day, t.day_precision, t.outlets, t.origins, t.quote"
-        " FROM timeline t JOIN developments d USING (development_id)"
+        "SELECT d.kind, d.stage, d.party, d.actor, d.outcome, t.on_day, t.day_precision, t.outlets, t.origins, t.quote,"
+        " t.status FROM timeline t JOIN developments d USING (development_id)"
         " WHERE t.story_id = ? ORDER BY t.on_day, development_id",
         [story_id],
     ).fetchall()
     return tuple(
         TimelineEntry(
-            kind, Stage(stage), party, actor, outcome, on, _event_date(on, precision), outlets, origins, quote
+            kind=kind,
+            stage=Stage(stage),
+            party=party,
+            actor=actor,
+            outcome=outcome,
+            on_day=on,
+            event_date=_event_date(on, precision),
+            outlets=outlets,
+            origins=origins,
+            quote=quote,
+            status=Status(status),
         )
-        for kind, stage, party, actor, outcome, on, precision, outlets, origins, quote in rows
+        for kind, stage, party, actor, outcome, on, precision, outlets, origins, quote, status in rows
     )
 
 

@@ -92,7 +92,8 @@ def date_columns(event_date: EventDate | None) -> dict[str, date | str | None]:
 def begin_development(ledger: Ledger, story_id: str, mention: Mention, published: datetime) -> int:
     """The number of a new development, as its first report has it."""
     columns = _columns(begin(0, mention, published))
-    return ledger.insert_new("store.developments", "development_id", story_id=story_id, **columns)
+    status = Status.PROPOSED if mention.is_proposal else Status.OPEN
+    return ledger.insert_new("store.developments", "development_id", story_id=story_id, status=status.value, **columns)
 
 
 def write_known(ledger: Ledger, known: Known) -> None:

@@ -12,7 +12,7 @@ when it was first told as done: what happened later is another, however often th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from extract.records import EventDate, Mention, Novelty, Precision, Stage
@@ -63,7 +63,11 @@ class Known:
 
 
 def find_development(mention: Mention, published: datetime, known: Iterable[Known]) -> Known | None:
-    """The development that the mention is about, the nearest in time of those that fit; None when it is a new one."""
+    """The development that the mention is about, the nearest in time of those that fit; None when it is a new one.
+
+    A proposal counts as a retelling, however new its article calls it: it joins what is known and swallows nothing.
+    """
+    mention = replace(mention, novelty=Novelty.BACKGROUND) if mention.is_proposal else mention
     fitting = [one for one in known if _same_slots(mention, one) and _same_time(mention, published, one)]
     return min(fitting, key=lambda one: _distance(mention, published, one), default=None)
 

@@ -146,6 +146,7 @@ def _rewrite(ledger: Ledger, mention_id: int, mention: Mention, rules: str) -> N
         "rule": evidence.rule,
         "cues": list(evidence.cues),
         "rules_version": rules,
+        "reader": mention.reader,
     }
     marks = ", ".join(f"{name} = ?" for name in columns)
     ledger.write(f"UPDATE store.mentions SET {marks} WHERE mention_id = ?", *columns.values(), mention_id)  # noqa: S608

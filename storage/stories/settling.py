@@ -52,14 +52,19 @@ def retrace_all(ledger: Ledger, story_id: str, development_ids: Iterable[int]) -
 
 
 def _retrace(ledger: Ledger, development_id: int, effects: Effects) -> None:
-    """Without any report that stands, a development stays as it was last."""
-    reports = read_reports(ledger, development_id)
+    """Without any report that stands, a development stays as it was last. Where our own rules read it, what is proposed
+    counts for nothing.
+    """
+    standing = read_reports(ledger, development_id)
+    own = tuple(one for one in standing if not one.mention.is_proposal)
+    reports = own or standing
     if reports:
         known = _retell(development_id, reports)
         write_known(ledger, known)
         _ensure_change(ledger, known, reports)
-    unsupported = not reports and development_id not in effects.homes
-    status = effects.verdicts.get(development_id) or (Status.DISPUTED if unsupported else Status.OPEN)
+    supported = own or development_id in effects.homes
+    unsupported = Status.PROPOSED if reports else Status.DISPUTED
+    status = effects.verdicts.get(development_id) or (Status.OPEN if supported else unsupported)
     ledger.write("UPDATE store.developments SET status = ? WHERE development_id = ?", status.value, development_id)
 
 
@@ -109,7 +114,7 @@ def read_reports(ledger: Ledger, development_id: int) -> tuple[StandingReport, .
     rows = ledger.rows(
         "SELECT m.mention_id, least(coalesce(a.published_at, a.first_seen_at), a.first_seen_at), m.kind, m.stage,"
         " m.novelty, m.party, m.matter, m.quote_field, m.quote_start, m.quote_end, m.quote, m.rule, m.cues,"
-        " m.event_on, m.event_precision, m.event_wording, m.actor, m.outcome"
+        " m.event_on, m.event_precision, m.event_wording, m.actor, m.outcome, m.reader"
         " FROM store.mentions m ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
         " JOIN store.articles a ON a.article_id = m.article_id"
         " WHERE m.development_id = ? ORDER BY m.placed_id IS NOT NULL, m.mention_id",
@@ -119,7 +124,7 @@ def read_reports(ledger: Ledger, development_id: int) -> tuple[StandingReport, .
 
 
 def _read_mention(kind: str, stage: str, novelty: str, party: str | None, matter: str, *said: Any) -> Mention:
-    field, start, end, quote, rule, cues, on, precision, wording, actor, outcome = said
+    field, start, end, quote, rule, cues, on, precision, wording, actor, outcome, reader = said
     return Mention(
         kind=kind,
         stage=Stage(stage),
@@ -130,4 +135,5 @@ def _read_mention(kind: str, stage: str, novelty: str, party: str | None, matter
         event_date=read_event_date(on, precision, wording),
         actor=actor,
         outcome=outcome,
+        reader=reader,
     )

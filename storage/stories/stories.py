@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from extract.records import OWN_READER, Mention, Novelty, Stage
+from extract.records import Mention, Novelty, Stage
 from seeds.kinds import load_kinds
 from seeds.watch import Watch
 from storage.coverage import Outcome, StoredArticle
@@ -24,8 +24,8 @@ from storage.stories.developments import (
     was_told,
     write_known,
 )
-from storage.stories.matching import Known, find_development, told_apart
-from storage.stories.progress import refine
+from storage.stories.matching import find_development, told_apart
+from storage.stories.progress import begin, refine
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +125,18 @@ def _place(
     if found is None:
         record_change(ledger, home, mention.stage, None, mention_id, article.published)
     else:
-        _refine_development(ledger, read_known(ledger, home), article, mention, mention_id)
+        _refine_development(ledger, home, found.status, article, mention, mention_id)
     return _read_place(ledger, home, mention_id, mention, article.published)
 
 
 def _find(mention: Mention, published: datetime, candidates: Sequence[Candidate]) -> Candidate | None:
-    """What stands goes before what a person rejected, so that a rejected one takes only what would else be new.
+    """What stands goes before what is only proposed, and that before what a person rejected, so that a rejected one
+    takes only what would else be new.
 
     What was taken back takes nothing: a verdict that was reported wrongly and then really comes must be told. The price
     is a second alert when an outlet repeats the mistake in its own words.
     """
-    for statuses in ({Status.OPEN, Status.CONFIRMED}, {Status.REJECTED}):
+    for statuses in ({Status.OPEN, Status.CONFIRMED}, {Status.PROPOSED}, {Status.REJECTED}):
         known = find_development(mention, published, [one.known for one in candidates if one.status in statuses])
         if known:
             return next(one for one in candidates if one.known == known)
@@ -207,16 +208,25 @@ def _record_mention(
 
 
 def _refine_development(
-    ledger: Ledger, known: Known, article: StoredArticle, mention: Mention, mention_id: int
+    ledger: Ledger, home: int, status: Status, article: StoredArticle, mention: Mention, mention_id: int
 ) -> None:
-    refined = refine(known, mention, article.published)
+    """A proposal changes nothing in what our own rules read; their first report makes what was only proposed anew."""
+    only_proposed = status is Status.PROPOSED
+    if mention.is_proposal and not only_proposed:
+        return
+    known = read_known(ledger, home)
+    anew = only_proposed and not mention.is_proposal
+    refined = begin(home, mention, article.published) if anew else refine(known, mention, article.published)
     write_known(ledger, refined)
     if refined.stage is not known.stage:
-        record_change(ledger, known.development_id, refined.stage, known.stage, mention_id, article.published)
-    ledger.write(
-        "UPDATE store.developments SET status = 'open' WHERE development_id = ? AND status = 'disputed'",
-        known.development_id,
-    )
+        previous = None if anew else known.stage
+        record_change(ledger, home, refined.stage, previous, mention_id, article.published)
+    if not mention.is_proposal:
+        ledger.write(
+            "UPDATE store.developments SET status = 'open'"
+            " WHERE development_id = ? AND status IN ('disputed', 'proposed')",
+            home,
+        )
 
 
 def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: Mention, published: datetime) -> Placed:
@@ -242,5 +252,5 @@ def _read_place(ledger: Ledger, development_id: int, mention_id: int, mention: M
         published=published,
         stage_first_reported=reported if stage == Stage.HAPPENED.value else news or published,
         rejected=status in {Status.REJECTED, Status.RETRACTED},
-        proposed=mention.reader != OWN_READER,
+        proposed=mention.is_proposal,
     )
