@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import struct
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,34 +27,37 @@ LONGEST = 3
 def weigh_kinds(text: str, tagged: Tagged) -> dict[str, float]:
     """How probable the words of the sentence in `text` make each kind that they do not make improbable."""
     model = _load_model()
-    spoken = (model.weights[row] for row in features_of(text, tagged) & model.weights.keys())
-    odds = map(sum, zip(model.biases, *spoken, strict=True))
+    spoken = features_of(text, tagged) & model.weights.keys()
+    odds = _unpack(sum(map(model.weights.__getitem__, spoken), model.bias), len(model.kinds))
     return {kind: 1 / (1 + math.exp(-each / _UNIT)) for kind, each in zip(model.kinds, odds, strict=True) if each > 0}
 
 
 def features_of(text: str, tagged: Tagged) -> set[str]:
     """Every row of up to `LONGEST` words of the sentence in `text`, and every class that a word is in ("<bench>")."""
-    words = [word for _, word in _plain_words(text, tagged)]
-    rows = {" ".join(row) for count in range(1, LONGEST + 1) for row in zip(*_shifted(words, count), strict=False)}
-    return rows.union(*map(_classes_by_symbol().__getitem__, set(tagged.symbols)))
+    rows = _list_rows([word for _, word in _plain_words(text, tagged)])
+    return set().union(*rows, *map(_classes_by_symbol().__getitem__, set(tagged.symbols)))
 
 
-def _shifted(words: Sequence[str], count: int) -> Iterable[Sequence[str]]:
-    return (words[first:] for first in range(count))
+def _list_rows(words: list[str]) -> list[list[str]]:
+    """By length, from 1: the row that begins at each word."""
+    rows = [words]
+    for count in range(1, LONGEST):
+        rows.append([f"{row} {word}" for row, word in zip(rows[-1], words[count:], strict=False)])
+    return rows
 
 
 def find_loudest(text: str, tagged: Tagged, kind: str) -> int:
     """The token that adds most to the kind, each row's weight shared among its words."""
     number = _load_model().kinds.index(kind)
     spoken = _plain_words(text, tagged)
-    said = [0] * len(tagged.symbols)
-    for place, symbol in enumerate(tagged.symbols):
-        said[place] += _SHARES * sum(_weight_of(name, number) for name in _classes_by_symbol()[symbol])
-    for count in range(1, LONGEST + 1):
-        for row in zip(*(spoken[first:] for first in range(count)), strict=False):
-            weight = _weight_of(" ".join(word for _, word in row), number)
-            for place, _ in row:
-                said[place] += _SHARES * weight // count
+    said = [
+        _SHARES * sum(_weight_of(name, number) for name in _classes_by_symbol()[symbol]) for symbol in tagged.symbols
+    ]
+    for count, rows in enumerate(_list_rows([word for _, word in spoken]), 1):
+        for first, row in enumerate(rows):
+            share = _SHARES * _weight_of(row, number) // count
+            for place, _ in spoken[first : first + count]:
+                said[place] += share
     return said.index(max(said))
 
 
@@ -62,8 +66,9 @@ _SHARES = math.lcm(*range(1, LONGEST + 1))
 
 
 def _weight_of(row: str, kind: int) -> int:
-    weights = _load_model().weights.get(row)
-    return weights[kind] if weights else 0
+    model = _load_model()
+    packed = model.weights.get(row)
+    return ((packed + _lift(len(model.kinds)) >> _BITS * kind) & _MASK) - _LIFT if packed else 0
 
 
 # ------------------------------------------------------------------ words
@@ -113,20 +118,42 @@ def _classes_by_symbol() -> Mapping[str, frozenset[str]]:
 class _Model:
     """The kinds, the logarithm of the odds of each in a sentence without words, and by row what it adds to each.
 
-    All in units of 1 / `_UNIT`: sums of whole numbers are the same in whatever order a set gives its rows.
+    In units of 1 / `_UNIT`, and those of all kinds side by side in one whole number: one addition adds a row to every
+    kind, and the sum is the same in whatever order a set gives its rows.
     """
 
     kinds: tuple[str, ...]
-    biases: tuple[int, ...]
-    weights: Mapping[str, tuple[int, ...]]
+    bias: int
+    weights: Mapping[str, int]
 
 
 _UNIT = 100
+_BITS = 32
+"""Of the whole number for each kind."""
+
+
+def _pack(numbers: Iterable[int]) -> int:
+    return sum(number << _BITS * place for place, number in enumerate(numbers) if number)
+
+
+def _unpack(packed: int, count: int) -> list[int]:
+    """Lifted above nought, none borrows from the next."""
+    lifted = packed + _lift(count)
+    return [one - _LIFT for one in struct.unpack(f"<{count}I", lifted.to_bytes(count * _BITS // 8, "little"))]
+
+
+@cache
+def _lift(count: int) -> int:
+    return _pack([_LIFT] * count)
+
+
+_LIFT = 1 << _BITS - 1
+_MASK = (1 << _BITS) - 1
 
 
 @cache
 def _load_model() -> _Model:
     table = json.loads(files("seeds").joinpath("kind_words.json").read_text("utf-8"))
     kinds = tuple(table["bias"])
-    weights = {row: tuple(round(_UNIT * each.get(kind, 0)) for kind in kinds) for row, each in table["rows"].items()}
-    return _Model(kinds, tuple(round(_UNIT * bias) for bias in table["bias"].values()), weights)
+    weights = {row: _pack(round(_UNIT * each.get(kind, 0)) for kind in kinds) for row, each in table["rows"].items()}
+    return _Model(kinds, _pack(round(_UNIT * bias) for bias in table["bias"].values()), weights)
