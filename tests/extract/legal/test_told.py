@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -73,6 +74,15 @@ def test_rows_have_up_to_three_words_and_no_marks() -> None:
     """What a quotation mark parts is said in one breath."""
     rows = {row for row in _features('a "quite new" trial') if "<" not in row}
     assert {"a", "quite", "new", "trial", "a quite", "quite new", "new trial", "a quite new", "quite new trial"} == rows
+
+
+@pytest.mark.parametrize("text", ["The judge refused him bail and the jury was sent home.", "Nothing."])
+def test_odds_are_the_sum_of_the_table(text: str) -> None:
+    """All kinds are added at once, side by side in one number: none may borrow from its neighbour."""
+    rows = [_TABLE["rows"][row] for row in _features(text) & _TABLE["rows"].keys()]
+    added = {kind: bias + sum(row.get(kind, 0) for row in rows) for kind, bias in _TABLE["bias"].items()}
+    wanted = {kind: 1 / (1 + math.exp(-odds)) for kind, odds in added.items() if round(odds, 4) > 0}
+    assert weigh_kinds(text, tag(text, 0, len(text))) == pytest.approx(wanted)
 
 
 def test_the_loudest_word_is_what_the_step_is_told_by() -> None:
