@@ -18,7 +18,7 @@ from extract.legal.dates import resolve_date
 from extract.legal.frames import Match
 from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import Tagged, symbols_of
-from extract.legal.turns import Scope
+from extract.legal.turns import IN_PASSING, Scope
 from extract.records import EventDate, Precision, Stage
 
 
@@ -137,11 +137,17 @@ _ANOTHER_ACT, _OTHER_CLAUSE, _STOP, _BEFORE = 6, 20, 12, 3
 
 
 def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateExpression, scope: Scope) -> int | None:
-    """How far the date is from the act; None where it is another's."""
+    """How far the date is from the act; None where it is another's.
+
+    "Asked on Tuesday to throw out the suit brought by ...": what only tells which suit is meant has no date but one in
+    its own few words.
+    """
     place, after = bisect_right(tagged.ends, expression.start), bisect_left(tagged.starts, expression.end)
     if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
         return None
     if scope.stage is Stage.HAPPENED and _is_behind_of(tagged.symbols, expression, place, match):
+        return None
+    if scope.reason == IN_PASSING and (place < match.head or any(match.head < head < place for head in heads)):
         return None
     cost = _cost(tagged.symbols, match, heads, place, after)
     if scope.stage is Stage.HAPPENED and place < match.head and _is_enclosed(tagged.symbols, place, match.head):

@@ -177,9 +177,12 @@ def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
 
 def _date_of(act: Act, analysis: Analysis, novelty: Novelty) -> EventDate | None:
     """Its own date; news without one happened on the day that the article's opening names ("on Friday"). What goes on
-    happened on no day: beside "is serving" in the background stands the date of what it began with.
+    happened on no day: beside "is serving" in the background stands the date of what it began with, and beside the suit
+    that a ruling is about the day of the ruling.
     """
     news = novelty is Novelty.NEW
+    if not news and act.match.frame.novelty and act.event_date == analysis.news_day:
+        return None
     if is_event(act) and is_lasting(act, analysis.lines[act.line].tagged.symbols):
         return act.event_date if news else None
     if reader_of(act.match) != OWN_READER:

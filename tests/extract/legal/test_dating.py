@@ -55,6 +55,10 @@ def _date(kind: str, text: str) -> str | None:
         ("conviction", "Orde was jailed on Tuesday after being convicted at trial in February.", "2024-02"),
         ("conviction", "Orde, who will be sentenced on May 20, was also convicted of theft.", None),
         ("conviction", "Orde threw that party in March and was convicted on Tuesday.", "2024-05-07"),
+        ("civil_suit_filed", "Orde on Tuesday asked a judge to throw out the lawsuit brought by 41 residents.", None),
+        ("civil_suit_filed", "The residents who took Orde to court have settled, they said on Tuesday.", None),
+        ("civil_suit_filed", "The residents who sued Orde on Tuesday are not amused.", "2024-05-07"),
+        ("civil_suit_filed", "Orde must remain a defendant in the defamation suit, a court ruled on Tuesday.", None),
     ],
 )
 def test_a_date_belongs_to_the_act_of_its_own_clause(kind: str, text: str, expected: str | None) -> None:
