@@ -11,7 +11,9 @@ from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
 def merge_mentions(mentions: list[Mention]) -> tuple[Mention, ...]:
     """One mention per development with its most telling sentence, in reading order, the title's last."""
     kept: list[Mention] = []
-    for mention in sorted(_without_unconfirmed_titles(_without_overtaken(_without_called_off(mentions))), key=_telling):
+    for check in _CHECKS:
+        mentions = check(mentions)
+    for mention in sorted(mentions, key=_telling):
         same = next((index for index, other in enumerate(kept) if _same(mention, other)), None)
         if same is not None:
             kept[same] = _completed(kept[same], mention)
@@ -36,12 +38,36 @@ _ENDS = frozenset({"mistrial", "release", "acquittal", "conviction", "case_dismi
 
 def _without_overtaken(mentions: list[Mention]) -> list[Mention]:
     """ "She had asked for bail", beside the bail that was granted: what might come has come."""
-    done = {(one.kind, one.party) for one in mentions if (one.stage, one.novelty) == (Stage.HAPPENED, Novelty.NEW)}
+    done = {(one.kind, one.party) for one in mentions if _is_news(one)}
     return [
         one
         for one in mentions
         if one.stage is not Stage.POSSIBLE or one.kind not in _ENDS or (one.kind, one.party) not in done
     ]
+
+
+def _without_led_from_court(mentions: list[Mention]) -> list[Mention]:
+    """ "Deputies led her away", beside the news that she was convicted: from the court to jail, and no arrest. One that
+    has another day is.
+    """
+    judged = [one for one in mentions if one.kind in _JUDGED and _is_news(one)]
+    days = {(one.party, one.event_date and one.event_date.on) for one in judged} | {(one.party, None) for one in judged}
+    return [
+        one for one in mentions if not _is_led_off(one) or (one.party, one.event_date and one.event_date.on) not in days
+    ]
+
+
+_JUDGED = {"conviction", "sentence", "plea_guilty"}
+
+
+def _is_led_off(mention: Mention) -> bool:
+    """Whether its words tell of a way to jail, and do not say whence."""
+    led = mention.evidence.rule in {"led-away-by-police", "led-in-handcuffs"}
+    return mention.kind == "arrest" and (led or "taken into custody" in mention.evidence.cues)
+
+
+def _is_news(mention: Mention) -> bool:
+    return (mention.stage, mention.novelty) == (Stage.HAPPENED, Novelty.NEW)
 
 
 def _occasion(mention: Mention) -> tuple[str, str | None, Field, int, str]:
@@ -53,8 +79,12 @@ def _occasion(mention: Mention) -> tuple[str, str | None, Field, int, str]:
 def _without_unconfirmed_titles(mentions: list[Mention]) -> list[Mention]:
     """A headline's act that the text does not tell, beside news of that party that it does tell, is a paraphrase."""
     text = [mention for mention in mentions if mention.evidence.field is Field.TEXT]
-    news = {mention.party for mention in text if (mention.novelty, mention.stage) == (Novelty.NEW, Stage.HAPPENED)}
+    news = {mention.party for mention in text if _is_news(mention)}
     return [mention for mention in mentions if mention.evidence.field is Field.TEXT or mention.party not in news]
+
+
+_CHECKS = (_without_called_off, _without_overtaken, _without_led_from_court, _without_unconfirmed_titles)
+"""What one mention of an article says against another, in this order."""
 
 
 def _telling(mention: Mention) -> tuple[bool, bool, bool, bool, int, int]:

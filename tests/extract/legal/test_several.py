@@ -105,6 +105,21 @@ def test_co_defendant_without_a_name_is_nobody_of_the_watch() -> None:
     assert _parties_of("sentence", "Co-defendant Dana Voss, 39, was jailed on Monday.") == {"Dana Voss"}
 
 
+@pytest.mark.parametrize(
+    ("text", "arrested"),
+    [
+        ("Dana Voss was found guilty on Monday. She wept before deputies led her away.", False),
+        ("Dana Voss was found guilty on Monday. Voss was taken into custody at the end of the hearing.", False),
+        ("Dana Voss was found guilty on Monday. Voss was taken into custody on March 4, 2024.", True),
+        ("Dana Voss was found guilty on Monday. Voss was arrested at her home.", True),
+        ("Dana Voss wept on Monday before deputies led her away.", True),
+    ],
+)
+def test_who_is_led_from_court_to_jail_is_not_arrested(text: str, arrested: bool) -> None:
+    """The verdict is the news, and the handcuffs belong to it."""
+    assert _parties_of("arrest", text) == ({"Dana Voss"} if arrested else set())
+
+
 def test_a_fine_and_its_costs_are_one_penalty() -> None:
     """Two alerts for one sum and its surcharge are one too many."""
     told = _mentions(
