@@ -145,6 +145,8 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
     place, after = bisect_right(tagged.ends, expression.start), bisect_left(tagged.starts, expression.end)
     if _is_of_a_noun(tagged.symbols, expression, place, after, match) or _is_limit(tagged.symbols, place, scope):
         return None
+    if _took_until(tagged.symbols, place) and any(place < head < match.head for head in heads):
+        return None
     if scope.stage is Stage.HAPPENED and _is_behind_of(tagged.symbols, expression, place, match):
         return None
     if scope.reason == IN_PASSING and (place < match.head or any(match.head < head < place for head in heads)):
@@ -212,10 +214,15 @@ def _is_limit(symbols: str, place: int, scope: Scope) -> bool:
     What is put off or fixed takes place then all the same, and so does what "took until May 3".
     """
     before = symbols[place - 1 : place] if place else ""
-    if not before or scope.reason in _FIXED or symbols[max(0, place - 2) : place - 1] in symbols_of("take_time"):
+    if not before or scope.reason in _FIXED or _took_until(symbols, place):
         return False
     limits = "by|until_" if scope.stage is Stage.PLANNED else "by|until_|to|for"
     return before in symbols_of(limits)
+
+
+def _took_until(symbols: str, place: int) -> bool:
+    """ "It took until Jan. 19 to indict her, and she denied it": the date of the first act behind it alone."""
+    return place > 1 and symbols[place - 2] in symbols_of("take_time")
 
 
 _FIXED = frozenset({"scheduled", "put off", "the wording says so"})

@@ -54,7 +54,7 @@ TALLY = """
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """A development in a story's course. `on_day` is that of its first report where no report dates the event."""
+    """A development in a story's course. `on_day` is that of its stage's first report where no report dates it."""
 
     kind: str
     stage: Stage

@@ -27,6 +27,7 @@ def _date(kind: str, text: str) -> str | None:
         ("appeal_filed", "Orde will appeal by Friday.", None),
         ("indictment", "It took until April 3 for a grand jury to indict Orde.", "2024-04-03"),
         ("indictment", "October 2023.\n\nIt took until April 3 for a grand jury to indict Orde.", "2024-04-03"),
+        ("plea_not_guilty", "It took until April 3 to indict Orde, and she pleaded not guilty before long.", None),
         ("sentence", "Orde was found guilty in March and is serving two years in prison.", None),
         ("conviction", "Orde was convicted last Friday.", "2024-05-03"),
         ("arrest", "Orde was arrested this evening.", "2024-05-10"),

@@ -107,6 +107,23 @@ def test_the_timeline_stands_in_order_of_event(desk: LedgerDesk) -> None:
     ]
 
 
+def test_an_undated_stage_stands_on_the_day_of_its_own_first_report(desk: LedgerDesk) -> None:
+    """A plan that is a month old does not make the deed a month old."""
+    desk.read("2024-02-24", tell("appeal_filed", Stage.PLANNED))
+    desk.read("2024-03-06", tell("appeal_filed"))
+    desk.read("2024-03-08", tell("appeal_filed"))
+    assert desk.ledger.one("SELECT stage, on_day::VARCHAR FROM timeline") == ("happened", "2024-03-06")
+
+
+def test_what_ended_after_it_was_long_expected_ends_the_waiting(desk: LedgerDesk) -> None:
+    """The trial is off the board although talk of a dismissal is older than its date."""
+    desk.read("2024-01-05", tell("case_dismissed", Stage.POSSIBLE))
+    desk.read("2024-01-10", tell("trial_start", Stage.PLANNED, event="2024-06-03"))
+    assert desk.ledger.rows("SELECT kind FROM pending") == [("trial_start",)]
+    desk.read("2024-03-01", tell("case_dismissed"))
+    assert desk.ledger.rows("SELECT kind FROM pending") == []
+
+
 def test_coverage_has_one_row_per_article_and_development(desk: LedgerDesk) -> None:
     """A corrected article speaks with its newest words, once."""
     url = "https://courier.example/ruling"
