@@ -68,7 +68,7 @@ def analyse(article: Article, published: date | None = None) -> Analysis:
     known = published or (article.published.date() if article.published else None)
     lines = read_lines(article, known is not None)
     shown = known or date.max
-    day = find_first_published(article.text, shown) or shown
+    day = find_first_published(article.text, known) or shown
     lead = find_lead(article, lines)
     front = lines[lead].sentence.paragraph if lines else 0
     opening = (found for found in _opening_dates(lines, front) if day == shown or "year1" not in found.parts)

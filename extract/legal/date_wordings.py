@@ -84,7 +84,7 @@ def find_dates(text: str, start: int, end: int) -> tuple[DateExpression, ...]:
     shift = max(0, start - 1)  # with the character before, where a word may have begun
     for match in _EXPRESSION.finditer(_lowered(text[shift:end]), start - shift):
         wording = text[match.start() + shift : match.end() + shift].lstrip()
-        parts = {name: value for name, value in match.groupdict().items() if value}
+        parts = {name: " ".join(value.split()) for name, value in match.groupdict().items() if value}
         if _is_date(parts, wording):
             behind = match.end() + shift
             expression = DateExpression(behind - len(wording), behind, wording.rstrip(), parts)
@@ -92,6 +92,11 @@ def find_dates(text: str, start: int, end: int) -> tuple[DateExpression, ...]:
                 expression = _with_weekday(text, found.pop(), expression)
             found.append(expression)
     return tuple(_without_spans(text, found))
+
+
+def says_year(expression: DateExpression) -> bool:
+    """Whether the date stands by itself; "on Friday" without a day of publication could be any."""
+    return any(expression.parts.get(part, "").isdigit() for part in ("year1", "year2", "year3"))
 
 
 _BETWEEN, _AND = "between ", " and "

@@ -45,6 +45,7 @@ def date_act(
     future = _lies_ahead(match, scope)
     told = clock.told
     near: list[tuple[int, EventDate | None]] = []
+    fixed_for: list[tuple[int, EventDate | None]] = []
     for expression in dates:
         past = _resolve(expression, clock, False, told)
         when = _resolve(expression, clock, True, told) if future else past
@@ -52,10 +53,19 @@ def date_act(
         cost = _distance(tagged, match, heads, expression, scope)
         if cost is not None and _is_taken(expression, when, scope, clock):
             near.append((cost, when))
+            fixed_for += [near[-1]] if _is_fixed_for(tagged, expression, scope) else []
+    near = fixed_for or near
     if near:
         nearest = min(near, key=lambda one: one[0])[1]
         return nearest and _most_exact(nearest, [when for _, when in near if when])
     return clock.heading if scope.stage is Stage.HAPPENED and told is clock.told else None
+
+
+def _is_fixed_for(tagged: Tagged, expression: DateExpression, scope: Scope) -> bool:
+    """ "Set on Thursday for May 3", "postponed Thursday until May 3": the day that it was put to."""
+    place = bisect_right(tagged.ends, expression.start)
+    before = tagged.symbols[max(0, place - 1) : place]
+    return scope.stage is Stage.PLANNED and scope.reason in _FIXED and before in symbols_of("for|to|until_|till_")
 
 
 def _is_taken(expression: DateExpression, when: EventDate | None, scope: Scope, clock: Clock) -> bool:
@@ -66,12 +76,10 @@ def _is_taken(expression: DateExpression, when: EventDate | None, scope: Scope, 
 
 
 def _most_exact(nearest: EventDate, others: Iterable[EventDate]) -> EventDate:
-    """ "Next month, on Sept. 25": the day, where a nearer expression names only its month or year."""
-    if nearest.precision is Precision.DAY:
-        return nearest
+    """ "Next month, on Sept. 25", "a year ago, in October 2022": the day or month within the nearer one's period."""
     width = len(str(nearest))
-    days = (when for when in others if when.precision is Precision.DAY and str(when)[:width] == str(nearest))
-    return next(days, nearest)
+    within = [when for when in others if str(when)[:width] == str(nearest)]
+    return max(within, key=lambda when: len(str(when)), default=nearest)
 
 
 _SAYS_ITS_YEAR = timedelta(days=300)
@@ -147,6 +155,8 @@ def _distance(tagged: Tagged, match: Match, heads: list[int], expression: DateEx
         return None
     if _took_until(tagged.symbols, place) and any(place < head < match.head for head in heads):
         return None
+    if place < match.head and (scope.reason == _ORDERED or _goes_back(tagged.symbols, place, match, heads)):
+        return None
     if scope.stage is Stage.HAPPENED and _is_behind_of(tagged.symbols, expression, place, match):
         return None
     if scope.reason == IN_PASSING and (place < match.head or any(match.head < head < place for head in heads)):
@@ -218,6 +228,25 @@ def _is_limit(symbols: str, place: int, scope: Scope) -> bool:
         return False
     limits = "by|until_" if scope.stage is Stage.PLANNED else "by|until_|to|for"
     return before in symbols_of(limits)
+
+
+_ORDERED = "ordered"
+"""Of a step that a court orders: the day in front is that of the order."""
+
+
+def _goes_back(symbols: str, place: int, match: Match, heads: list[int]) -> bool:
+    """ "Jailed on Friday, 18 months after her arrest": the date in front is that of the act before "after".
+
+    A jury "discharged on Friday after failing to agree" did both in one.
+    """
+    head = match.head
+    found = [after.start() for after in compile_pattern("later_than").finditer(symbols, place, head)]
+    return bool(
+        found
+        and match.frame.kind != "mistrial"
+        and any(other < found[-1] for other in heads)
+        and not compile_pattern("comma|and_|strong").search(symbols, found[-1], head)
+    )
 
 
 def _took_until(symbols: str, place: int) -> bool:

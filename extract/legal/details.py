@@ -16,11 +16,18 @@ from extract.legal.tokens import symbols_of
 from extract.records import Field, Stage
 from seeds.watch import Party, Role
 
-_MONEY = re.compile(r"(?:US|A|C)?[$£€]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|thousand|bn|m|k)\b)?")
-_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty)"
+_MONEY = re.compile(r"(?:US|A|C)?[$£€]\s?\d(?:[\d,.]*\d)?(?:\s?(?:million|billion|trillion|thousand|bn|m|k)\b)?")
+_UNIT = "one|two|three|four|five|six|seven|eight|nine"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_NUMBER = rf"(?<![\d.,-])(?:\d+(?:[.,]\d+)*|(?:{_TENS})(?:-(?:{_UNIT}))?|{_TEENS}|{_UNIT})"
+_SPAN = rf"{_NUMBER}(?: and a half)?[ -](?:years?|months?|weeks?|days?)(?: to life)?\b"
+_GIVEN = r"(?<=\bto )|(?<=\bfor )|(?<=\bgets )|(?<=\bgot )|(?<=\bgiven )"
+"""Behind these a span of time is a term, be it "two years after he confessed"; elsewhere that is only when."""
 _TERM = re.compile(
-    r"\b(?:life(?: without parole| in prison| imprisonment)?|whole[- ]life(?: order)?|probation"
-    rf"|{_NUMBER}(?: and a half)?[ -](?:years?|months?|weeks?|days?)(?: to life)?)\b",
+    r"\b(?<!\bup to )(?<!\bmaximum of )"
+    r"(?:(?:life(?: without parole| in prison| imprisonment)?|whole[- ]life(?: order)?|probation)\b"
+    rf"|(?:{_GIVEN}){_SPAN}(?!-old\b)|{_SPAN}(?![ -](?:old|ago|after|before|earlier|later|since|trial|into)\b))",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(rf"\b(?:{_NUMBER}|all(?: \w+)?) (?:(?:felony|criminal|further) )?counts?\b", re.IGNORECASE)
@@ -61,8 +68,20 @@ def find_outcome(act: Act, analysis: Analysis, kind: str) -> str | None:
         return _disposition(act, line)
     text = line_text(analysis, line)
     lowered = text.lower()
-    found = (pattern.search(text) for pattern, hint in _OUTCOMES.get(kind, ()) if hint in lowered)
+    head = line.tagged.starts[act.match.head] - line.sentence.start
+    found = (_nearest(pattern, text, head) for pattern, hint in _OUTCOMES.get(kind, ()) if hint in lowered)
     return next((" ".join(re.sub(r"[\"“”‘’']", " ", match.group()).split()).lower() for match in found if match), None)
+
+
+def _nearest(pattern: re.Pattern[str], text: str, head: int) -> re.Match[str] | None:
+    """The first behind the act, else the last before it in the same breath ("an 18-month sentence")."""
+    found = list(pattern.finditer(text))
+    behind = (match for match in found if match.start() >= head)
+    before = (match for match in reversed(found) if not _BREATH.search(text, match.end(), head))
+    return next(behind, None) or next((match for match in before if match.start() < head), None)
+
+
+_BREATH = re.compile(r",|;|\band\b")
 
 
 def _disposition(act: Act, line: Line) -> str | None:

@@ -38,7 +38,7 @@ from extract.records import OWN_READER, Article, EventDate, Evidence, Mention, N
 from seeds.kinds import load_kinds
 from seeds.watch import Party, Role, Watch
 
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 """Changes with every change of frames, classes or scope that may change a reading."""
 
 
@@ -157,6 +157,7 @@ def _mention(act: Act, party: Party, actor: Party, view: _View) -> Mention:
     outcome = find_outcome(act, view.analysis, kind)
     if kind == "sentence" and stage is Stage.HAPPENED and outcome is None and is_body(party):
         kind = "fine_or_penalty"  # a company serves no time
+        outcome = find_outcome(act, view.analysis, kind)
     verdict = read_novelty(act, view.analysis, view.front)
     novelty = verdict.novelty
     return Mention(

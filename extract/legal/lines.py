@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extract.legal.date_wordings import DateExpression, find_dates
+from extract.legal.date_wordings import DateExpression, find_dates, says_year
 from extract.legal.patterns import compile_pattern
 from extract.legal.tokens import YEAR, Tagged, tag
 from extract.pages.sentences import Sentence, split_sentences
@@ -58,12 +58,7 @@ def _read_line(article: Article, sentence: Sentence, day_is_known: bool) -> Line
     shift = 0 if sentence.field is Field.TITLE else len(article.title) + 1
     tagged = tag(text, sentence.start, sentence.end)
     dates = tuple(found for window in _date_windows(tagged) for found in find_dates(text, *window))
-    return Line(sentence, tagged, dates if day_is_known else tuple(filter(_says_year, dates)), shift)
-
-
-def _says_year(expression: DateExpression) -> bool:
-    """Whether the date stands by itself; "on Friday" without a day of publication could be any."""
-    return any(expression.parts.get(part, "").isdigit() for part in ("year1", "year2", "year3"))
+    return Line(sentence, tagged, dates if day_is_known else tuple(filter(says_year, dates)), shift)
 
 
 def _date_windows(tagged: Tagged) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from functools import cache
 from extract.legal.lines import Line
 from extract.legal.patterns import compile_pattern
 from extract.legal.roles import ends_as_body
+from extract.legal.sorts import sex_of
 from extract.legal.tokens import NAME, symbols_of
 from extract.records import Article, Field
 
@@ -96,10 +97,15 @@ def _may_be_person(name: str) -> bool:
     return (
         not shouted
         and len(words) <= _LONGEST_NAME
-        and len(words[-1]) > 2
+        and (len(words[-1]) > 2 or _has_first_name(words))
         and not name.isupper()
         and not ends_as_body(words[-1])
     )
+
+
+def _has_first_name(words: list[str]) -> bool:
+    """ "Kevin Wu" is somebody, "El Al" and "Acme Co" may be anything."""
+    return len(words) > 1 and words[-1][1:].islower() and sex_of((" ".join(words),)) is not None
 
 
 _INITIALS = 3

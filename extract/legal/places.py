@@ -19,7 +19,7 @@ from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
 from extract.legal.roles import CIVIL
 from extract.legal.scene import Scene
-from extract.legal.tokens import set_of, symbols_of
+from extract.legal.tokens import NAME, set_of, symbols_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,8 @@ def _is_aside(scene: Scene, place: int, end: int) -> bool:
     at, symbols = scene.token_at(place), scene.line.tagged.symbols
     if at and symbols[at - 1] in set_of("rel"):
         return not (symbols[at - 1] in set_of("that") and symbols[max(0, at - 2)] in set_of("say"))
+    if _opens_clause(symbols, at, end):
+        return False
     if _last_in_clause("aside_prep").search(symbols, max(0, at - 3), at):
         return True
     opened = _last_relative().search(symbols, max(1, at - _SUBJECT_REACH + 1), at)
@@ -183,6 +185,13 @@ def _is_aside(scene: Scene, place: int, end: int) -> bool:
     if opened and _next_clause().search(symbols, opened.start(), at) and _right_before(symbols, at, end):
         return False
     return opened is not None and symbols[opened.start() - 1] in stops and not stops.isdisjoint(symbols[at:end])
+
+
+def _opens_clause(symbols: str, at: int, end: int) -> bool:
+    """ "Cleared on Thursday and Jane Doe was convicted": what stands before "and" is no name that hers could join."""
+    joined = at > 1 and symbols[at - 1] in set_of("and_")
+    other = joined and symbols[at - 2] not in set_of(f"{NAME}|person_n|people|anaphor|pronoun|kin|s_")
+    return other and _right_before(symbols, at, end)
 
 
 def _right_before(symbols: str, at: int, end: int) -> bool:

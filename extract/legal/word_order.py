@@ -60,6 +60,8 @@ def reads_passive(symbols: str, head: int) -> bool:
     words = _words()
     if symbols[head] not in words.participle or words.that_next.match(symbols, head + 1):
         return False
+    if symbols[head] in words.refusing and words.to_next.match(symbols, head + 1):
+        return False  # "refused to dismiss"
     if words.perfect_before.search(symbols, max(0, head - 3), head):
         return False
     return symbols[head + 1 : head + 2] not in words.object_next and symbols[max(0, head - 1) : head] not in words.day
@@ -99,6 +101,8 @@ class _Words:
     active_before: re.Pattern[str]
     article_next: re.Pattern[str]
     that_next: re.Pattern[str]
+    refusing: frozenset[str]
+    to_next: re.Pattern[str]
     perfect_before: re.Pattern[str]
 
 
@@ -131,4 +135,6 @@ def _words() -> _Words:
         active_before=compile_pattern("nominative|have|had|did|will|would|may|to|rel adv? adv?", at_end=True),
         perfect_before=compile_pattern("have|had adv? adv?", at_end=True),
         that_next=compile_pattern("adv? on? date_word? that"),
+        refusing=set_of("refuse|decline"),
+        to_next=compile_pattern("adv? on? date_word? to"),
     )

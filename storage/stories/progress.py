@@ -28,14 +28,18 @@ def begin(number: int, mention: Mention, published: datetime) -> Known:
 
 
 def refine(known: Known, mention: Mention, published: datetime) -> Known:
-    """The development after a further report, which fills what the earlier ones left open."""
+    """The development after a further report, which fills what the earlier ones left open.
+
+    The outcome is that of the stage: the years that somebody faces are not those that they get.
+    """
     stage = decide_stage(known.stage, mention.stage, mention.novelty)
+    known_outcome = known.outcome if stage is known.stage else None
     stage_reported, stage_news = decide_stage_times(known, mention, stage, published)
     return replace(
         known,
         party=known.party or mention.party,
         actor=known.actor or mention.actor,
-        outcome=known.outcome or mention.outcome,
+        outcome=known_outcome or (mention.outcome if mention.stage is stage else None),
         stage=stage,
         event_date=decide_date(known, mention, stage, published),
         first_reported=min(known.first_reported, published),

@@ -154,3 +154,23 @@ def test_the_scene_keeps_its_day(text: str) -> None:
 def test_a_copy_put_out_again_tells_its_first_day(note: str, expected: date | None) -> None:
     """Its "yesterday" is years ago; without the day nothing can be counted, and a paper's birthday is no note."""
     assert find_first_published(f"{note}\n\nA man was jailed yesterday.", _PUBLISHED) == expected
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("A version of this article will be published in next week's magazine.", None),
+        ("The report will be published next year.", None),
+        ("This article was originally published March 3.", None),
+        ("This article was originally published on March 3, 2021.", date(2021, 3, 3)),
+    ],
+)
+def test_without_a_day_of_publication_a_note_must_say_its_year(note: str, expected: date | None) -> None:
+    """ "Next week" counts from nothing, and no year is the last one there is."""
+    assert find_first_published(note, None) == expected
+
+
+@pytest.mark.parametrize("text", ["last\xa0year", "a\xa0few\xa0weeks\xa0ago"])
+def test_a_space_that_does_not_break_is_a_space(text: str) -> None:
+    """Imported text has them; a date must not end the reading."""
+    assert _read(text) == _read(text.replace("\xa0", " "))

@@ -140,11 +140,26 @@ def test_matter_is_the_same_whatever_the_outlet_says() -> None:
         ("Voss settled the lawsuit for $3.5 million.", "$3.5 million"),
         ("An appeals court upheld the verdict against Voss.", "affirmed"),
         ("Voss was convicted on seven counts.", "seven counts"),
+        ("Voss, a 34-year-old director, was sentenced to 18 months.", "18 months"),
+        ("Voss was sentenced on Thursday, two years after the shooting.", None),
+        ("Voss was jailed for two years after the shooting.", "two years"),
+        ("Voss was sentenced to twenty-five years.", "twenty-five years"),
+        ("Voss was sentenced to 2.5 years.", "2.5 years"),
+        ("A judge handed Voss an 18-month sentence.", "18-month"),
+        ("Voss pleaded guilty to 1,200 counts.", "1,200 counts"),
+        ("Voss was fined $500,000.", "$500,000"),
+        ("Voss faces up to 20 years when she is sentenced on June 3.", None),
     ],
 )
-def test_outcome_is_the_detail_inside_the_kind(text: str, outcome: str) -> None:
-    """With or without prejudice decides whether the story is over."""
+def test_outcome_is_the_detail_inside_the_kind(text: str, outcome: str | None) -> None:
+    """With or without prejudice decides whether the story is over, and an age is no term."""
     assert _only(text).outcome == outcome
+
+
+def test_each_step_of_a_sentence_has_its_own_outcome() -> None:
+    """Seven counts of guilt are no seven counts of innocence."""
+    mentions = _read("The jury found Voss guilty of seven counts of fraud, and acquitted her of two others.").mentions
+    assert {one.kind: one.outcome for one in mentions} == {"conviction": "seven counts", "acquittal": None}
 
 
 def test_day_of_the_week_becomes_a_date_and_old_dates_background() -> None:

@@ -195,6 +195,7 @@ def test_day_before_the_verb_tells_news() -> None:
         ("appeal_decided", "The Supreme Court on Thursday left in place the conviction of Mila Orde."),
         ("verdict_civil", "The European court held unanimously that Spain had breached the rights of Mila Orde."),
         ("appeal_decided", "Mila Orde has run out of road in Leeds, where three judges have dismissed her appeal."),
+        ("motion_denied", "A judge refused to dismiss the case against Mila Orde on Thursday."),
     ],
 )
 def test_the_lead_tells_the_news_however_it_is_put(kind: str, lead: str) -> None:

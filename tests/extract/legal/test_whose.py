@@ -163,3 +163,23 @@ def test_affair_named_after_a_company_is_others_trial() -> None:
         Article("https://news.example/a", "Example", "Lang", article, datetime(2024, 5, 10, tzinfo=UTC)), watch
     ).mentions
     assert {one.party for one in told if one.kind == "trial_start"} == {"Peter Lang"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Helen Orr was acquitted on Thursday and Dell Arroyo was convicted.", set()),
+        ("Helen Orr was acquitted of murder and Dell Arroyo was convicted.", set()),
+        ("Helen Orr was acquitted on Thursday and Peter Lang was convicted.", {"Peter Lang"}),
+        ("Friends of Helen Orr and Peter Lang wept. Peter Lang was convicted.", {"Peter Lang"}),
+    ],
+)
+def test_a_clause_behind_and_has_its_own_subject(text: str, parties: set[str]) -> None:
+    """One walks free and the other goes to jail: the wrong one of the two is the worst of mistakes."""
+    assert _parties_of("conviction", text) == parties
+
+
+def test_a_stranger_with_a_short_surname_takes_the_own_step() -> None:
+    """Two letters are a name in half the world."""
+    text = "Peter Lang was charged with fraud. Kevin Wu was sentenced to five years on Thursday."
+    assert _parties_of("sentence", text) == set()

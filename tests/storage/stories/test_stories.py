@@ -382,6 +382,14 @@ def test_stages_are_kept_in_order_and_told_under_their_own_number(desk: LedgerDe
     assert told == [("planned",), ("happened",)]
 
 
+def test_an_outcome_is_that_of_the_stage(desk: LedgerDesk) -> None:
+    """The twenty years that somebody faces are not the six that they get."""
+    desk.read("2024-02-01", tell("sentence", Stage.PLANNED, outcome="20 years"))
+    desk.read("2024-03-08", tell("sentence", outcome="six years"))
+    desk.read("2024-03-09", tell("sentence", Stage.PLANNED, outcome="20 years"))
+    assert desk.ledger.one("SELECT stage, outcome FROM developments") == ("happened", "six years")
+
+
 def test_later_reports_fill_what_the_first_left_open(desk: LedgerDesk) -> None:
     """The first flash names neither judge nor outcome nor day; it is refined, never contradicted."""
     desk.read("2024-07-12", tell("case_dismissed"))
