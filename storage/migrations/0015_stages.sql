@@ -15,9 +15,8 @@ SELECT d.development_id, d.story_id, d.matter, d.kind,
        count(DISTINCT coalesce(m.credited, CASE WHEN m.novelty = 'new' THEN coalesce(a.cited, o.cited) END, a.origin, a.outlet))
            FILTER (w.mention_id IS NULL) AS origins,
        count(DISTINCT m.article_id) FILTER (w.mention_id IS NULL) AS reports,
-       coalesce(arg_min(m.quote, m.mention_id)
-                    FILTER (m.stage = d.stage AND w.mention_id IS NULL AND m.reader = 'courtbeat'),
-                arg_min(m.quote, m.mention_id) FILTER (m.stage = d.stage AND w.mention_id IS NULL),
+       coalesce(first(m.quote ORDER BY m.reader <> 'courtbeat', m.event_on IS DISTINCT FROM d.event_on, m.mention_id)
+                    FILTER (m.stage = d.stage AND w.mention_id IS NULL),
                 arg_min(m.quote, m.mention_id) FILTER (m.stage = d.stage)) AS quote,
        d.status
 FROM store.developments d
@@ -45,7 +44,7 @@ COMMENT ON COLUMN developments.stage_reported_at IS 'Publication of the earliest
 COMMENT ON COLUMN developments.outlets IS 'Outlets that report it; 0 when all took it back';
 COMMENT ON COLUMN developments.origins IS 'Outlets that report it first-hand: copies and credited reports count as their source';
 COMMENT ON COLUMN developments.reports IS 'Articles that report it; 0 when all took it back';
-COMMENT ON COLUMN developments.quote IS 'The sentence that showed the present stage first, one that our own rules read before a proposed one';
+COMMENT ON COLUMN developments.quote IS 'The sentence that shows the present stage: of our own rules before a proposed one, with its date before one without, then the first';
 COMMENT ON COLUMN developments.status IS 'open; proposed: only another reader than our own rules tells it, so no message does; disputed: no article says it any more; retracted: a person took it back; confirmed: a person vouches for it';
 
 CREATE OR REPLACE VIEW timeline AS

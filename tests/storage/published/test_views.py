@@ -86,6 +86,14 @@ def test_a_development_quotes_the_sentence_of_its_present_stage(desk: LedgerDesk
     assert desk.ledger.one("SELECT stage, quote FROM developments") == ("happened", "She was charged.")
 
 
+def test_a_development_quotes_the_sentence_that_tells_its_date(desk: LedgerDesk) -> None:
+    """A day beside a sentence that does not say it is no proof."""
+    desk.read("2024-07-12", tell("charge", quote="She was charged."))
+    desk.read("2024-07-13", tell("charge", event="2024-07-12", quote="She was charged on Friday."))
+    rows = desk.ledger.rows("SELECT event_on::VARCHAR, quote FROM developments")
+    assert rows == [("2024-07-12", "She was charged on Friday.")]
+
+
 def test_a_planned_appeal_is_shown_under_its_own_name(desk: LedgerDesk) -> None:
     """Screens and exports say appeal_planned; the ledger keeps kind and stage."""
     desk.read("2024-07-13", tell("appeal_filed", Stage.PLANNED))
