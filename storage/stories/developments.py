@@ -155,15 +155,16 @@ def was_told(ledger: Ledger, change_id: int) -> bool:
 
     The sentence that was told counts for it: when a person moves a report to another development, so does its alert.
     A stage may stand twice in a row in the history, where an edit took its alert away and another brought it back: the
-    alert of either tells it.
+    alert of either tells it. One that an article took back later tells nothing any more.
     """
     development_id, stage = ledger.one(
         "SELECT development_id, stage FROM store.stage_changes WHERE change_id = ?", change_id
     )
     history = ledger.rows(
-        "SELECT c.stage, m.mention_id IS NOT NULL FROM store.stage_changes c"
+        "SELECT c.stage, m.mention_id IS NOT NULL AND k.change_id IS NULL FROM store.stage_changes c"
         " LEFT JOIN store.notices n ON n.change_id = c.change_id"
         " LEFT JOIN store.mentions m ON m.mention_id = n.mention_id AND m.development_id = c.development_id"
+        " LEFT JOIN store.corrections k ON k.change_id = c.change_id AND k.edit_id IS NULL"
         " WHERE c.development_id = ? AND c.change_id <= ? ORDER BY c.change_id DESC",
         development_id,
         change_id,
@@ -172,7 +173,8 @@ def was_told(ledger: Ledger, change_id: int) -> bool:
         return True
     (moved_here,) = ledger.one(
         "SELECT EXISTS (SELECT 1 FROM store.mentions m JOIN store.notices n ON n.mention_id = m.mention_id"
-        " WHERE m.development_id = ? AND m.stage = ? AND m.placed_id IS NOT NULL)",
+        " LEFT JOIN store.corrections k ON k.change_id = n.change_id AND k.edit_id IS NULL"
+        " WHERE m.development_id = ? AND m.stage = ? AND m.placed_id IS NOT NULL AND k.change_id IS NULL)",
         development_id,
         stage,
     )

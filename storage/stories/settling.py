@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extract.records import Evidence, Field, Mention, Novelty, Stage
+from extract.records import OWN_READER, Evidence, Field, Mention, Novelty, Stage
 from storage.db import Ledger
 from storage.records import Status
 from storage.stories.developments import read_event_date, record_change, write_known
@@ -63,9 +63,15 @@ def _retrace(ledger: Ledger, development_id: int, effects: Effects) -> None:
         write_known(ledger, known)
         _ensure_change(ledger, known, reports)
     supported = own or development_id in effects.homes
-    unsupported = Status.PROPOSED if reports else Status.DISPUTED
+    unsupported = Status.DISPUTED if not reports or _was_read(ledger, development_id) else Status.PROPOSED
     status = effects.verdicts.get(development_id) or (Status.OPEN if supported else unsupported)
     ledger.write("UPDATE store.developments SET status = ? WHERE development_id = ?", status.value, development_id)
+
+
+def _was_read(ledger: Ledger, development_id: int) -> bool:
+    """Whether our own rules ever read it, be it in words that its article took back."""
+    found = "SELECT 1 FROM store.mentions WHERE development_id = ? AND reader = ? LIMIT 1"
+    return ledger.row(found, development_id, OWN_READER) is not None
 
 
 def _retell(development_id: int, reports: Sequence[StandingReport]) -> Known:

@@ -181,6 +181,46 @@ def test_what_really_comes_after_a_correction_is_told(desk: CorrectedDesk) -> No
     assert [subject.split(":")[0] for subject in desk.subjects()] == ["Convicted", "Correction", "Convicted"]
 
 
+WAITING = "The jury in the trial of Mara Quill over the Mesa studio accounts went home for the night."
+FIRST, LAST = "The courtroom was full.", "It took the jury one more day."
+
+
+def test_a_verdict_that_its_own_page_took_back_is_told_when_the_page_says_it_again(desk: CorrectedDesk) -> None:
+    """Editors put back the sentence that they took out: nobody writes it anew. A third version tells nothing more."""
+    desk.read(GUILTY, FIRST)
+    desk.read(WAITING)
+    desk.now += timedelta(days=2)
+    desk.read(GUILTY, LAST)
+    assert desk.subjects() == [TOLD, CORRECTED, TOLD]
+    desk.read(GUILTY, FIRST, LAST)
+    assert len(desk.mail.taken) == 3
+
+
+def test_a_verdict_that_was_taken_back_is_told_when_another_outlet_prints_the_agency_s_text(
+    desk: CorrectedDesk,
+) -> None:
+    """The agency corrects itself, and sends the first text again when the jury is back."""
+    desk.read(GUILTY, FIRST)
+    desk.read(WAITING)
+    desk.now += timedelta(days=2)
+    desk.read(GUILTY, FIRST, outlet="Sentinel")
+    assert desk.ledger.one("SELECT count(*) FROM store.articles WHERE copy_of IS NOT NULL") == (1,)
+    assert desk.subjects() == [TOLD, CORRECTED, TOLD]
+
+
+def test_a_deed_that_was_taken_back_is_told_again_while_its_plan_still_stands(desk: CorrectedDesk) -> None:
+    """The development is left as a plan by the correction; what then really happens is news."""
+    plan = "Mara Quill will be sentenced on 15 July over the Mesa studio accounts."
+    deed = "Mara Quill was sentenced on Friday to two years over the Mesa studio accounts."
+    desk.read(plan, outlet="Sentinel", title="What is to come")
+    desk.read(deed, FIRST)
+    desk.read(WAITING)
+    assert [status for _, _, status, _ in desk.standing()] == ["open"]
+    desk.read(deed, LAST)
+    kinds = [subject.split(":")[0] for subject in desk.subjects()]
+    assert kinds[-3:] == ["Sentenced", "Correction", "Sentenced"]
+
+
 def test_what_nobody_was_told_is_taken_back_in_silence(desk: CorrectedDesk) -> None:
     """A rumour waits below the level; its withdrawal has nobody to reach."""
     desk.read("Mara Quill could be charged with fraud over the Mesa studio accounts, lawyers said on Friday.")
@@ -218,6 +258,14 @@ def test_a_retraction_by_hand_is_told_once_in_the_thread(desk: CorrectedDesk) ->
     assert desk.standing() == [("conviction", "happened", "retracted", 1)]
     desk.read(NOT_GUILTY)
     assert [subject for subject in desk.subjects() if subject == CORRECTED] == [CORRECTED], "not by the article again"
+
+
+def test_what_a_person_retracted_stays_quiet_when_its_page_prints_it_again(desk: CorrectedDesk) -> None:
+    """The person knows better than the page; what is new will come in other words."""
+    desk.read(GUILTY, FIRST)
+    desk.retract(1)
+    desk.read(GUILTY, LAST)
+    assert desk.subjects() == [TOLD, CORRECTED]
 
 
 def test_a_retraction_undone_before_the_next_round_reaches_nobody(desk: CorrectedDesk) -> None:
