@@ -21,6 +21,7 @@ from flows.remember import remember
 from seeds.notify import Notify
 from seeds.watch import Context, Party, Watch
 from storage.db import Ledger, open_ledger, transaction
+from storage.outbox.waiting import put_back
 from storage.stories.edits import Signature
 from storage.stories.stories import record_watches
 from tests.alerts.far_ends import MailServerScript, serve_mail
@@ -76,6 +77,11 @@ class CorrectedDesk:
             channels = retract(self.ledger, {WATCH.id: WATCH}, development_id, Signature("ines", self.now, note))
         self.send()
         return channels
+
+    def put_back(self, alert_id: int | None = None) -> None:
+        """What `courtbeat alerts retry` does, and the round after it."""
+        put_back(self.ledger, alert_id, self.now)
+        self.send()
 
     def subjects(self) -> list[str]:
         """What the desk got, in order."""
@@ -295,3 +301,81 @@ def test_retracting_what_was_not_told_reaches_nobody(desk: CorrectedDesk) -> Non
     sent = len(desk.mail.taken)
     assert desk.retract(untold[0][0]) == ()
     assert len(desk.mail.taken) == sent
+
+
+# ------------------------------------------------------------------ what a channel refused for good
+
+
+def test_an_alert_that_is_put_back_takes_its_correction_along(desk: CorrectedDesk) -> None:
+    """Refused, corrected, put back: without the correction behind it, the desk would print the mistake today."""
+    desk.mail.at_message = "554 no"
+    desk.read(GUILTY)
+    desk.mail.at_message = "250 OK"
+    desk.read(WAITING)
+    assert desk.subjects() == [], "who got nothing is told of no mistake"
+    desk.put_back()
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_a_correction_that_was_refused_as_well_is_put_back_with_its_alert(desk: CorrectedDesk) -> None:
+    """A person names the alert; what belongs to it comes along."""
+    desk.mail.at_recipient = {"editor@desk.example": "450 later"}
+    desk.read(GUILTY)
+    desk.read(WAITING)
+    desk.mail.at_recipient = {"editor@desk.example": "550 no such box"}
+    desk.now += timedelta(days=1)
+    desk.send()
+    states = desk.ledger.rows("SELECT form, state FROM deliveries ORDER BY delivery_id")
+    assert states == [("news", "quarantined"), ("correction", "quarantined")]
+    desk.mail.at_recipient = {}
+    desk.put_back(1)
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_a_retraction_of_what_was_refused_leaves_no_trace_when_it_is_undone(desk: CorrectedDesk) -> None:
+    """The alert is right after all, and goes out alone."""
+    desk.mail.at_message = "554 no"
+    desk.read(GUILTY)
+    desk.mail.at_message = "250 OK"
+    assert desk.retract(1) == ()
+    with transaction(desk.ledger):
+        _, held_back = undo_last(desk.ledger, Signature("ines", desk.now))
+    assert held_back is None
+    desk.put_back()
+    assert desk.subjects() == [TOLD]
+
+
+def lose_the_answer_and_refuse(desk: CorrectedDesk) -> None:
+    """The next message arrives and its answer is lost; the day after, the second try is refused for good."""
+    desk.mail.drops_after_message = True
+    desk.send()
+    desk.mail.drops_after_message = False
+    desk.mail.at_message = "554 no"
+    desk.now += timedelta(days=1)
+    desk.send()
+    assert desk.ledger.rows("SELECT state, may_repeat FROM deliveries")[-1] == ("quarantined", True)
+    desk.mail.at_message = "250 OK"
+
+
+def test_a_retraction_that_may_have_arrived_is_not_held_back_by_its_undo(desk: CorrectedDesk) -> None:
+    """Its answer was lost and it was put back since: to say that it reached nobody may be a lie."""
+    desk.read(GUILTY)
+    with transaction(desk.ledger):
+        retract(desk.ledger, {WATCH.id: WATCH}, 1, Signature("ines", desk.now))
+    lose_the_answer_and_refuse(desk)
+    put_back(desk.ledger, None, desk.now)
+    with transaction(desk.ledger):
+        _, held_back = undo_last(desk.ledger, Signature("ines", desk.now))
+    assert held_back is False
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_an_alert_that_may_have_arrived_is_corrected(desk: CorrectedDesk) -> None:
+    """It was given up, and yet somebody may have read it."""
+    desk.mail.at_recipient = {"editor@desk.example": "450 later"}
+    desk.read(GUILTY)
+    desk.mail.at_recipient = {}
+    desk.now += timedelta(hours=12)
+    lose_the_answer_and_refuse(desk)
+    desk.read(WAITING)
+    assert desk.subjects() == [TOLD, CORRECTED]
