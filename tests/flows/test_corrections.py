@@ -22,6 +22,7 @@ from seeds.notify import Notify
 from seeds.watch import Context, Party, Watch
 from storage.db import Ledger, open_ledger, transaction
 from storage.outbox.waiting import put_back
+from storage.published.reasons import read_alert_trail
 from storage.stories.edits import Signature
 from storage.stories.stories import record_watches
 from tests.alerts.far_ends import MailServerScript, serve_mail
@@ -41,6 +42,7 @@ ABOUT = (
 )
 GUILTY = "A jury on Friday found Mara Quill guilty of fraud over the Mesa studio accounts."
 NOT_GUILTY = "A jury on Friday found Mara Quill not guilty of fraud over the Mesa studio accounts."
+WAITING = "The jury in the trial of Mara Quill over the Mesa studio accounts went home for the night."
 NOTE = "Correction: An earlier version of this article said that the jury had found Mara Quill guilty of fraud."
 
 
@@ -135,6 +137,15 @@ def test_a_verdict_that_is_turned_round_is_corrected_once_in_the_same_thread(des
     assert len(desk.mail.taken) == 3, "once"
 
 
+def test_why_a_correction_was_sent_is_told_with_what_it_takes_back(desk: CorrectedDesk) -> None:
+    """Of all messages the one that is asked about."""
+    desk.read(GUILTY)
+    desk.read(WAITING)
+    trail = read_alert_trail(desk.ledger.connection, 2)
+    assert trail is not None
+    assert [(mention.kind, mention.told_by) for mention in trail.mentions] == [("conviction", 1)]
+
+
 def test_a_correction_of_another_sentence_sends_nothing(desk: CorrectedDesk) -> None:
     """A name, an age, a street: publishers correct ten of these for each verdict."""
     desk.read(GUILTY, "Her brother, a former deputy, sat behind her.")
@@ -181,13 +192,12 @@ def test_a_page_that_was_cut_short_takes_nothing_back(desk: CorrectedDesk) -> No
 def test_what_really_comes_after_a_correction_is_told(desk: CorrectedDesk) -> None:
     """Reported too early, taken back, and then true: the desk must hear it."""
     desk.read(GUILTY)
-    desk.read("The jury in the trial of Mara Quill over the Mesa studio accounts went home for the night.")
+    desk.read(WAITING)
     desk.now += timedelta(days=3)
     desk.read("A jury on Monday found Mara Quill guilty of fraud over the Mesa studio accounts.", outlet="Sentinel")
     assert [subject.split(":")[0] for subject in desk.subjects()] == ["Convicted", "Correction", "Convicted"]
 
 
-WAITING = "The jury in the trial of Mara Quill over the Mesa studio accounts went home for the night."
 FIRST, LAST = "The courtroom was full.", "It took the jury one more day."
 
 
