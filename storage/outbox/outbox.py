@@ -25,14 +25,14 @@ def queue_alert(
     notices: Sequence[Placed],
     channels: Sequence[str],
     now: datetime,
-    send_at: datetime | None = None,
+    send_at: datetime,
 ) -> int:
-    """Queues the news of one article on each channel, to go out at `send_at` (now, unless given); its number.
+    """Queues the news of one article on each channel, to go out at `send_at`; its number.
 
     Belongs in the transaction that placed the mentions: a stage is told exactly when its notice is committed.
     """
     key = _alert_key(story_id, notices)
-    alert_id = queue_message(ledger, Form.NEWS, story_id, key, channels, now, send_at or now, article_id)
+    alert_id = queue_message(ledger, Form.NEWS, story_id, key, channels, now, send_at, article_id)
     for notice in notices:
         ledger.write("INSERT INTO store.notices VALUES (?, ?, ?)", notice.change_id, alert_id, notice.mention_id)
     return alert_id
