@@ -11,14 +11,12 @@ from extract.records import Novelty, Precision, Stage
 from seeds.kinds import load_kinds
 from storage.outbox.messages import Contents, Disagreement
 from storage.outbox.recaps import FeedHealth, ReportedFact
+from storage.published.health import TOLD_FOR
 from storage.records import Slot
 
 FAILING_FOR = timedelta(days=1)
 """Of a host that has troubles: shorter outages heal by themselves and lose nothing. What only a person can mend is told
 at once."""
-
-TOLD_FOR = timedelta(days=7)
-"""How long a gap in a feed is told of: last week's may be made up for."""
 
 DATES_APART = timedelta(days=2)
 """Dates that differ by a day are time zones and editions; by more, one of them is wrong."""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from alerts.channel import Channel, SendError, SendFailedError, SendRefusedError, SendUnclearError
 from storage.db import Ledger
-from storage.outbox.outbox import claim_next, first_tried, postpone_channel, record_failure, record_sent, rest_channel
+from storage.outbox.outbox import claim_next, postpone_channel, record_failure, record_sent, rest_channel
 from storage.records import Alert, Delivery
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def send_pending(ledger: Ledger, channels: Mapping[str, Channel], now: Callable[
 
 
 def decide_retry(
-    attempts: int, first_tried_at: datetime, now: datetime, retry_after: timedelta | None = None
+    attempts: int, queued_at: datetime, now: datetime, retry_after: timedelta | None = None
 ) -> datetime | None:
     """When to try again after `attempts` failed tries; None to give up. Pure.
 
@@ -60,7 +60,7 @@ def decide_retry(
     """
     wait = WAITS[min(attempts, len(WAITS)) - 1]
     again = now + max(wait, retry_after or wait)
-    if attempts > len(WAITS) and again > first_tried_at + LONGEST_TRYING:
+    if attempts > len(WAITS) and again > queued_at + LONGEST_TRYING:
         return None
     return again
 
@@ -77,7 +77,7 @@ def send_test(channel: Channel, now: datetime) -> str | None:
         notices=(),
         pending=(),
     )
-    return channel.send_alert(Delivery(0, channel.name, attempts=1, may_repeat=False, thread=None, alert=alert))
+    return channel.send_alert(Delivery(0, channel.name, now, attempts=1, may_repeat=False, thread=None, alert=alert))
 
 
 # ------------------------------------------------------------------ one delivery
@@ -117,17 +117,17 @@ def _record(ledger: Ledger, delivery: Delivery, outcome: _Accepted | SendError, 
     if isinstance(outcome, _Accepted):
         record_sent(ledger, delivery.delivery_id, outcome.receipt, now)
         return ("sent", "repeated") if delivery.may_repeat else ("sent",)
-    again = _decide_next_try(delivery, outcome, first_tried(ledger, delivery.delivery_id), now)
+    again = _decide_next_try(delivery, outcome, now)
     unclear = isinstance(outcome, SendUnclearError)
     record_failure(ledger, delivery.delivery_id, outcome.reason, again, may_have_arrived=unclear)
     return ("failed",) if again else ("quarantined",)
 
 
-def _decide_next_try(delivery: Delivery, error: SendError, first_tried_at: datetime, now: datetime) -> datetime | None:
+def _decide_next_try(delivery: Delivery, error: SendError, now: datetime) -> datetime | None:
     if isinstance(error, SendRefusedError):
         return None
     retry_after = error.retry_after if isinstance(error, SendFailedError) else None
-    return decide_retry(delivery.attempts, first_tried_at, now, retry_after)
+    return decide_retry(delivery.attempts, delivery.queued_at, now, retry_after)
 
 
 def _let_rest(ledger: Ledger, channel: str, error: SendFailedError | SendUnclearError, now: datetime) -> None:

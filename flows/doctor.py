@@ -97,14 +97,17 @@ def _examine_coverage(settings: Settings) -> Finding:
     try:
         with open_read_copy(settings.coverage_folder) as coverage:
             rounds = coverage.execute("SELECT max(finished_at) FROM store.rounds").fetchone()
-            waiting = coverage.execute("SELECT count(*) FROM alerts WHERE state <> 'sent'").fetchone()
-            failing = coverage.execute("SELECT count(*) FROM feed_health WHERE health = 'failing'").fetchone()
+            waiting = coverage.execute("SELECT count(*) FROM deliveries WHERE state <> 'sent'").fetchone()
+            failing = coverage.execute(
+                "SELECT count(*) FROM feed_health WHERE health = 'failing' AND listed"
+            ).fetchone()
     except NothingPublishedError as error:
         return Finding(True, "read copy", str(error))
     last, undelivered, broken = (row[0] if row else None for row in (rounds, waiting, failing))
     detail = f"last round {last:%Y-%m-%d %H:%M} UTC" if last else "no round has ended yet"
     if undelivered or broken:
-        detail += f"; {undelivered} deliveries not sent (`courtbeat alerts`), {broken} feeds failing (`feed_health`)"
+        unsent = some(undelivered or 0, "delivery", "deliveries")
+        detail += f"; {unsent} not sent (`courtbeat alerts`), {some(broken or 0, 'feed')} failing (`feed_health`)"
     return Finding(True, "read copy", f"{detail}{_describe_publication(settings)}")
 
 

@@ -21,11 +21,11 @@ from alerts.timing import decide_send_time, is_catch_up
 from flows.desk import Desk
 from flows.looking import Look, look_again, remember_looks
 from flows.polling import blame_ourselves, poll_feed
-from flows.reading import LinkPostponed, LinkResult, read_link
+from flows.reading import MOST_ATTEMPTS, LinkDismissed, LinkPostponed, LinkResult, read_link
 from flows.recaps import queue_recaps
 from flows.remember import Remembered, remember
 from flows.sharing import cut_evenly, share_by_host, take_turns
-from storage.coverage import count_pending, pending_links
+from storage.coverage import Outcome, count_pending, pending_links
 from storage.db import transaction
 from storage.feeds.feeds import due_feeds, feed_troubles, record_feed_list
 from storage.feeds.polls import PollFailed, PollResult
@@ -244,7 +244,11 @@ def _read_chunk(desk: Desk, links: Sequence[PendingLink]) -> list[LinkResult]:
 
 
 def _broken_link(link: PendingLink) -> LinkResult:
-    return LinkPostponed(link.link_id, "a fault in the program; the log says where", None, link.attempts)
+    """Tried as often as a page that does not answer: a newer program may come, but not for ever."""
+    fault = "a fault in the program; the log says where"
+    if link.attempts + 1 < MOST_ATTEMPTS:
+        return LinkPostponed(link.link_id, fault, None, link.attempts)
+    return LinkDismissed(link.link_id, Outcome.FAILED, f"{fault}; given up after {MOST_ATTEMPTS} tries")
 
 
 def _address(link: PendingLink) -> str:

@@ -78,6 +78,8 @@ def _broken(reading: StoredReading) -> Iterator[str]:
 
 
 def _moved(reading: StoredReading, watch: Watch) -> int:
-    """Mentions that today's rules would not read, or would read at another stage."""
+    """Mentions that today's rules would not read, or would read at another stage. What was withdrawn is settled, and
+    what another program read is not ours to read again.
+    """
     now = {(mention.kind, mention.stage) for mention in find_mentions(_article(reading), watch).mentions}
-    return sum((mention.kind, mention.stage) not in now for mention in reading.mentions)
+    return sum(mention.stands and (mention.kind, mention.stage) not in now for mention in reading.mentions)

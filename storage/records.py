@@ -203,12 +203,13 @@ class DeliveryState(StrEnum):
 class Delivery:
     """One alert on its way through one channel, claimed for sending now.
 
-    `attempts` counts this try. `may_repeat`: an earlier try ended without an answer. `thread` is the receipt of the
-    story's first message on this channel, None when this is the first.
+    The longest time of trying counts from `queued_at`. `attempts` counts this try. `may_repeat`: an earlier try ended
+    without an answer. `thread` is the receipt of the story's first message on this channel, None when this is it.
     """
 
     delivery_id: int
     channel: str
+    queued_at: datetime
     attempts: int
     may_repeat: bool
     thread: str | None

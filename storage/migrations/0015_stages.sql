@@ -1,5 +1,6 @@
--- What only another reader than our own rules tells stands apart from what they read. A stage that no report dates has
--- the day on which that stage was first reported, not the development.
+-- What only another reader than our own rules tells stands apart from what they read; it contradicts nothing, nor does
+-- what was withdrawn. A stage that no report dates has the day on which that stage was first reported, not the
+-- development.
 
 UPDATE store.developments SET status = 'proposed'
 WHERE status = 'open' AND merged_into IS NULL
@@ -108,3 +109,79 @@ COMMENT ON COLUMN pending.due_precision IS 'day, month or year; null without a d
 COMMENT ON COLUMN pending.first_reported_at IS 'First report';
 COMMENT ON COLUMN pending.last_reported_at IS 'Last report';
 COMMENT ON COLUMN pending.development_id IS 'Number of the development';
+
+CREATE OR REPLACE VIEW contradictions AS
+WITH facts AS (
+    -- What articles of an outlet's own say in their newest version of things that have happened, or were denied: as our
+    -- own rules read it, and as far as it was not withdrawn.
+    SELECT m.mention_id, d.development_id, d.story_id, d.kind, d.party, d.matter, m.stage, m.novelty, m.outcome,
+           m.event_on, m.event_precision, a.outlet, a.url, m.quote,
+           coalesce(a.published_at, a.first_seen_at) AS published_at,
+           row_number() OVER (PARTITION BY d.story_id ORDER BY coalesce(a.published_at, a.first_seen_at), m.mention_id)
+               AS place,
+           nullif(regexp_extract(m.outcome, '^\$?(\d[\d,]*(?:\.\d+)?)[ -]?(?:(?:million|billion|thousand|days?|weeks?|months?|years?))?$', 1), '')
+               AS measure,
+           m.outcome[1] = '$' AS money,
+           rtrim(regexp_extract(m.outcome, '(million|billion|thousand|days?|weeks?|months?|years?)?$', 1), 's') AS unit
+    FROM store.mentions m
+    JOIN store.developments d ON d.development_id = m.development_id
+    JOIN store.articles a ON a.article_id = m.article_id AND a.copy_of IS NULL AND a.revision = m.revision
+    ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id
+    WHERE m.reader = 'courtbeat' AND m.stage IN ('happened', 'denied') AND d.status IN ('open', 'confirmed')
+), opposites AS (
+    SELECT unnest(['with prejudice', 'affirmed', 'allowed', 'granted']) AS one,
+           unnest(['without prejudice', 'reversed', 'refused', 'denied']) AS other
+), clashes AS (
+    SELECT 'stage' AS disagree_on, f.mention_id, g.mention_id AS against_id
+    FROM facts f
+    JOIN facts g ON g.story_id = f.story_id AND g.kind = f.kind AND g.matter = f.matter
+                AND g.party IS NOT DISTINCT FROM f.party
+    WHERE f.place < g.place AND f.outlet <> g.outlet AND f.stage = 'happened' AND g.stage = 'denied'
+      AND f.novelty = 'new' AND g.novelty = 'new'
+      AND f.kind IN ('case_dismissed', 'conviction', 'acquittal', 'sentence', 'verdict_civil', 'charges_dropped',
+                     'civil_suit_settled', 'civil_suit_dismissed', 'pardon')  -- what ends a charge or claim
+      AND g.published_at - f.published_at <= INTERVAL 3 DAY
+    UNION ALL
+    SELECT unnest(list_concat(
+               CASE WHEN (f.outcome, g.outcome) IN (SELECT (one, other) FROM opposites)
+                      OR (g.outcome, f.outcome) IN (SELECT (one, other) FROM opposites)
+                      OR (f.money = g.money AND f.unit = g.unit
+                          AND replace(f.measure, ',', '') <> replace(g.measure, ',', ''))
+                    THEN ['outcome'] ELSE [] END,
+               CASE WHEN f.event_precision = 'day' AND g.event_precision = 'day' AND abs(f.event_on - g.event_on) >= 2
+                    THEN ['date'] ELSE [] END)),
+           f.mention_id, g.mention_id
+    FROM facts f
+    JOIN facts g ON g.development_id = f.development_id
+    WHERE f.place < g.place AND f.outlet <> g.outlet AND f.stage = 'happened' AND g.stage = 'happened'
+)
+SELECT f.story_id, f.development_id, f.kind, f.party, c.disagree_on,
+       CASE c.disagree_on WHEN 'stage' THEN f.stage WHEN 'date' THEN CAST(f.event_on AS VARCHAR) ELSE f.outcome END AS said,
+       f.outlet, f.url, f.published_at, f.quote,
+       CASE c.disagree_on WHEN 'stage' THEN g.stage WHEN 'date' THEN CAST(g.event_on AS VARCHAR) ELSE g.outcome END
+           AS against_said,
+       g.outlet AS against_outlet, g.url AS against_url, g.published_at AS against_published_at,
+       g.quote AS against_quote, c.mention_id, c.against_id
+FROM clashes c
+JOIN facts f ON f.mention_id = c.mention_id
+JOIN facts g ON g.mention_id = c.against_id
+QUALIFY row_number() OVER (PARTITION BY f.development_id, c.disagree_on ORDER BY f.place, g.place) = 1
+ORDER BY f.story_id, f.development_id, c.disagree_on;
+COMMENT ON VIEW contradictions IS 'Reports that cannot both be right, by the rules of the digest: the first pair of each development and question, as two quotations. Only end and denial, opposite or differently measured outcomes, and days two or more apart count; an argument over what facts mean is not seen here';
+COMMENT ON COLUMN contradictions.story_id IS 'Story';
+COMMENT ON COLUMN contradictions.development_id IS 'Development that the earlier report tells';
+COMMENT ON COLUMN contradictions.kind IS 'Kind of the development';
+COMMENT ON COLUMN contradictions.party IS 'Party of the development';
+COMMENT ON COLUMN contradictions.disagree_on IS 'stage: one has news of an end, another says within three days that there is none; outcome: opposites, or other numbers of one unit; date: exact days two or more apart';
+COMMENT ON COLUMN contradictions.said IS 'Stage, outcome or date as the earlier report has it';
+COMMENT ON COLUMN contradictions.outlet IS 'Publisher of the earlier report';
+COMMENT ON COLUMN contradictions.url IS 'Canonical URL of the earlier report';
+COMMENT ON COLUMN contradictions.published_at IS 'Publication of the earlier report, else when it was stored';
+COMMENT ON COLUMN contradictions.quote IS 'Its sentence, verbatim';
+COMMENT ON COLUMN contradictions.against_said IS 'Stage, outcome or date as the later report has it';
+COMMENT ON COLUMN contradictions.against_outlet IS 'Publisher of the later report';
+COMMENT ON COLUMN contradictions.against_url IS 'Canonical URL of the later report';
+COMMENT ON COLUMN contradictions.against_published_at IS 'Publication of the later report, else when it was stored';
+COMMENT ON COLUMN contradictions.against_quote IS 'Its sentence, verbatim';
+COMMENT ON COLUMN contradictions.mention_id IS 'Number of the earlier mention';
+COMMENT ON COLUMN contradictions.against_id IS 'Number of the later mention';

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from extract.pages.revisions import find_successor, is_cut_short, still_stands
 from extract.records import Article, Stage
@@ -133,11 +134,13 @@ def queue_correction(
     edit_id: int | None = None,
 ) -> tuple[str, ...]:
     """Queues one message that takes these back, on the channels that got the alerts; those channels, none when nobody
-    was told. What was refused for good reached nobody.
+    was told. Where every channel refused an alert for good, the message waits for nobody until `put_back` brings the
+    alert back: it then follows it.
     """
-    channels = _list_channels(ledger, {one.alert_id for one in lost})
-    if not channels:
+    told = {one.alert_id for one in lost}
+    if not _has_deliveries(ledger, told):
         return ()
+    channels = _list_channels(ledger, told)
     key = hash_key("correction", story_id, *(one.change_id for one in lost))
     alert_id = queue_message(ledger, Form.CORRECTION, story_id, key, channels, now, send_at)
     for one in lost:
@@ -154,20 +157,17 @@ def queue_correction(
 
 def cancel_correction(ledger: Ledger, edit_id: int) -> bool | None:
     """Takes the correction of an edit out of the outbox when no channel has tried it; whether it did, None when the
-    edit had none. What was tried may have arrived, and stays.
+    edit had none that anybody was to get. What was tried may have arrived, and stays, even when it was put back since.
     """
-    row = ledger.row(
-        "SELECT d.alert_id, bool_and(d.state = 'waiting' AND d.attempts = 0) FROM store.deliveries d"
-        " WHERE d.alert_id = (SELECT any_value(alert_id) FROM store.corrections WHERE edit_id = ?) GROUP BY d.alert_id",
+    alert_id, untried = ledger.one(
+        "SELECT any_value(k.alert_id), bool_and(d.state = 'waiting' AND d.attempts = 0 AND NOT d.may_repeat)"
+        " FROM store.corrections k LEFT JOIN store.deliveries d ON d.alert_id = k.alert_id WHERE k.edit_id = ?",
         edit_id,
     )
-    if row is None:
-        return None
-    alert_id, untried = row
-    if untried:
+    if alert_id is not None and untried is not False:
         for table in ("corrections", "deliveries", "alerts"):
             ledger.write(f"DELETE FROM store.{table} WHERE alert_id = ?", alert_id)  # noqa: S608  # our own tables
-    return bool(untried)
+    return cast(bool | None, untried)
 
 
 def read_note(ledger: Ledger, article_id: int, revision: str) -> str | None:
@@ -175,10 +175,16 @@ def read_note(ledger: Ledger, article_id: int, revision: str) -> str | None:
     return _read_version(ledger, article_id, revision).correction
 
 
+def _has_deliveries(ledger: Ledger, alert_ids: set[int]) -> bool:
+    found = "SELECT 1 FROM store.deliveries WHERE list_contains(?::BIGINT[], alert_id) LIMIT 1"
+    return ledger.row(found, sorted(alert_ids)) is not None
+
+
 def _list_channels(ledger: Ledger, alert_ids: set[int]) -> tuple[str, ...]:
+    """The channels that got them, or may have: one that was given up after a lost answer, too."""
     rows = ledger.rows(
-        "SELECT channel FROM store.deliveries WHERE list_contains(?::BIGINT[], alert_id) AND state <> 'quarantined'"
-        " GROUP BY channel ORDER BY min(delivery_id)",
+        "SELECT channel FROM store.deliveries WHERE list_contains(?::BIGINT[], alert_id)"
+        " AND (state <> 'quarantined' OR may_repeat) GROUP BY channel ORDER BY min(delivery_id)",
         sorted(alert_ids),
     )
     return tuple(channel for (channel,) in rows)

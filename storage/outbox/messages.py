@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from extract.records import OWN_READER
 from seeds.kinds import load_kinds
 from storage.db import Ledger
 from storage.outbox.notices import Shown, load_as_read, load_notices, load_told
@@ -147,15 +148,18 @@ def _load_feed_note(ledger: Ledger, feed_id: int, trouble: str) -> FeedNote:
 
 
 def _load_pending(ledger: Ledger, story_id: str, now: datetime, told: set[int]) -> tuple[Notice, ...]:
-    """What the story still waits for: of the view `pending`, plans whose day is not long past, and open suits."""
+    """What the story still waits for: of the view `pending`, plans whose day is not long past, and open suits, in the
+    words of the last report that our own rules read and that still stands.
+    """
     rows = ledger.rows(
         "SELECT d.development_id, d.stage, first(m.mention_id ORDER BY m.mention_id DESC)"
         " FROM pending d JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
         " ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
-        " WHERE d.story_id = ? AND d.party IS NOT NULL"
+        " WHERE d.story_id = ? AND m.reader = ? AND d.party IS NOT NULL"
         " AND (d.stage = 'happened' OR coalesce(d.due_on + INTERVAL 31 DAY, d.last_reported_at + ?) >= ?)"
         " GROUP BY d.development_id, d.stage, d.due_on ORDER BY d.due_on NULLS LAST, d.development_id",
         story_id,
+        OWN_READER,
         STILL_PENDING,
         now,
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extract.records import Stage
+from extract.records import OWN_READER, Stage
 from storage.db import Ledger
 from storage.records import Notice, Report
 from storage.stories.developments import read_event_date
@@ -124,17 +124,23 @@ def _one_per_outlet(lead: Report, reports: Sequence[Report]) -> tuple[Report, ..
 
 def _load_reports(ledger: Ledger, shown: Sequence[Shown]) -> Mapping[int, Mapping[int, Report]]:
     """Every report of each development by the number of its mention, oldest publication first. What an article took
-    back is left out, unless it is what is quoted.
+    back, or another reader only proposes, is left out, unless it is what is quoted.
+
+    A report credits whom its sentence names, else, of news, whom its title or lead passes on, or those of the text that
+    it copies: as the view `developments` counts origins.
     """
     rows = ledger.rows(
-        "SELECT m.development_id, m.mention_id, a.outlet, a.title, a.url, a.published_at, m.quote, m.stage, m.credited,"
+        "SELECT m.development_id, m.mention_id, a.outlet, a.title, a.url, a.published_at, m.quote, m.stage,"
+        " coalesce(m.credited, CASE WHEN m.novelty = 'new' THEN coalesce(a.cited, o.cited) END),"
         " a.origin, a.source = 'feed_summary'"
         " FROM store.mentions m JOIN store.articles a ON a.article_id = m.article_id"
+        " LEFT JOIN store.articles o ON o.article_id = a.copy_of"
         " WHERE m.development_id IN (SELECT unnest(?::BIGINT[])) AND (m.mention_id IN (SELECT unnest(?::BIGINT[]))"
-        "   OR m.mention_id NOT IN (SELECT mention_id FROM store.withdrawals))"
+        "   OR (m.reader = ? AND m.mention_id NOT IN (SELECT mention_id FROM store.withdrawals)))"
         " ORDER BY a.published_at NULLS LAST, m.mention_id",
         [one.development_id for one in shown],
         [one.mention_id for one in shown],
+        OWN_READER,
     )
     reports: dict[int, dict[int, Report]] = defaultdict(dict)
     for development_id, number, outlet, title, url, published, quote, stage, credited, origin, summary in rows:

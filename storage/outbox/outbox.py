@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 from storage.db import Ledger, transaction
 from storage.outbox.messages import load_alert
@@ -25,14 +24,14 @@ def queue_alert(
     notices: Sequence[Placed],
     channels: Sequence[str],
     now: datetime,
-    send_at: datetime | None = None,
+    send_at: datetime,
 ) -> int:
-    """Queues the news of one article on each channel, to go out at `send_at` (now, unless given); its number.
+    """Queues the news of one article on each channel, to go out at `send_at`; its number.
 
     Belongs in the transaction that placed the mentions: a stage is told exactly when its notice is committed.
     """
     key = _alert_key(story_id, notices)
-    alert_id = queue_message(ledger, Form.NEWS, story_id, key, channels, now, send_at or now, article_id)
+    alert_id = queue_message(ledger, Form.NEWS, story_id, key, channels, now, send_at, article_id)
     for notice in notices:
         ledger.write("INSERT INTO store.notices VALUES (?, ?, ?)", notice.change_id, alert_id, notice.mention_id)
     return alert_id
@@ -107,7 +106,8 @@ def claim_next(ledger: Ledger, now: datetime) -> Delivery | None:
         "WITH heads AS ("
         "   SELECT min(delivery_id) AS delivery_id FROM store.deliveries JOIN store.alerts USING (alert_id)"
         "   WHERE state IN ('waiting', 'claimed') GROUP BY channel, story_id)"
-        " SELECT d.delivery_id, d.alert_id, d.channel, d.attempts, d.may_repeat OR d.state = 'claimed', al.story_id"
+        " SELECT d.delivery_id, d.alert_id, d.channel, d.queued_at, d.attempts, d.may_repeat OR d.state = 'claimed',"
+        " al.story_id"
         " FROM heads JOIN store.deliveries d USING (delivery_id) JOIN store.alerts al USING (alert_id)"
         " WHERE d.next_try_at <= $1"
         " AND d.channel NOT IN (SELECT channel FROM store.rests WHERE rests_until > $1)"
@@ -116,7 +116,7 @@ def claim_next(ledger: Ledger, now: datetime) -> Delivery | None:
     )
     if row is None:
         return None
-    delivery_id, alert_id, channel, attempts, may_repeat, story_id = row
+    delivery_id, alert_id, channel, queued_at, attempts, may_repeat, story_id = row
     with transaction(ledger):
         ledger.write(
             "UPDATE store.deliveries SET state = 'claimed', attempts = attempts + 1, may_repeat = ?"
@@ -125,7 +125,7 @@ def claim_next(ledger: Ledger, now: datetime) -> Delivery | None:
             delivery_id,
         )
     thread = _thread(ledger, story_id, channel)
-    return Delivery(delivery_id, channel, attempts + 1, may_repeat, thread, load_alert(ledger, alert_id))
+    return Delivery(delivery_id, channel, queued_at, attempts + 1, may_repeat, thread, load_alert(ledger, alert_id))
 
 
 def record_sent(ledger: Ledger, delivery_id: int, receipt: str | None, now: datetime) -> None:
@@ -194,12 +194,6 @@ def _put_off(ledger: Ledger, channel: str, until: datetime, reason: str) -> None
         channel,
         until,
     )
-
-
-def first_tried(ledger: Ledger, delivery_id: int) -> datetime:
-    """When the delivery was queued: what the longest time of trying counts from."""
-    (queued_at,) = ledger.one("SELECT queued_at FROM store.deliveries WHERE delivery_id = ?", delivery_id)
-    return cast(datetime, queued_at)
 
 
 def _thread(ledger: Ledger, story_id: str, channel: str) -> str | None:

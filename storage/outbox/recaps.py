@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from extract.records import EventDate, Novelty, Stage
+from extract.records import OWN_READER, EventDate, Novelty, Stage
 from seeds.kinds import load_kinds
 from storage.db import Ledger
 from storage.outbox.messages import Contents
@@ -24,7 +24,8 @@ MOST_KNOWN = 8
 
 def list_known(ledger: Ledger, story_id: str) -> Contents | None:
     """What a first sight of the story tells: what was reported before the watch began and no alert tells, the
-    weightiest. None when it is no first sight, or when nothing was reported.
+    weightiest, in the words of the first report that still stands. None when it is no first sight, or when nothing was
+    reported.
 
     It stays a first sight until a round since then reached its end: one that was killed is made up for.
     """
@@ -33,13 +34,15 @@ def list_known(ledger: Ledger, story_id: str) -> Contents | None:
         " FROM store.stories s JOIN store.developments d USING (story_id)"
         " JOIN store.stage_changes c ON c.development_id = d.development_id AND c.stage = d.stage"
         " JOIN store.mentions m ON m.development_id = d.development_id AND m.stage = d.stage"
-        " WHERE s.story_id = ? AND d.first_reported_at < s.watched_since"
+        " ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
+        " WHERE s.story_id = ? AND m.reader = ? AND d.first_reported_at < s.watched_since"
         " AND d.status IN ('open', 'confirmed') AND d.merged_into IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM store.notices n WHERE n.change_id = c.change_id)"
         " AND NOT EXISTS (SELECT 1 FROM store.alerts al WHERE al.story_id = s.story_id AND al.form = 'watching')"
         " AND NOT EXISTS (SELECT 1 FROM store.rounds r WHERE r.finished_at >= s.watched_since)"
         " GROUP BY d.kind, d.stage, c.change_id ORDER BY c.change_id",
         story_id,
+        OWN_READER,
     )
     if not rows:
         return None
@@ -110,12 +113,13 @@ class FeedHealth:
 
 
 def list_fresh(ledger: Ledger, story_id: str) -> tuple[tuple[int, int], ...]:
-    """Stages that were news below the level of the watch and that no message has shown: (change, mention). Of a
-    development that moved on, the stage that it has now.
+    """Stages that were news below the level of the watch and that no message has shown: (change, mention that still
+    stands). Of a development that moved on, the stage that it has now.
     """
     rows = ledger.rows(
         "SELECT x.change_id, min(x.mention_id) FROM store.decisions x JOIN store.stage_changes c USING (change_id)"
         " JOIN store.developments d ON d.development_id = c.development_id AND d.stage = c.stage"
+        " ANTI JOIN store.withdrawals w ON w.mention_id = x.mention_id"
         " WHERE d.story_id = ? AND x.verdict = 'below_level'"
         " AND d.status IN ('open', 'confirmed') AND d.merged_into IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM store.notices n WHERE n.change_id = x.change_id)"
@@ -127,19 +131,22 @@ def list_fresh(ledger: Ledger, story_id: str) -> tuple[tuple[int, int], ...]:
 
 
 def list_facts(ledger: Ledger, story_id: str) -> tuple[ReportedFact, ...]:
-    """Every fact of a story that reports could disagree on, in order of publication. What came from an archive is left
-    out: it is no desk's business today.
+    """Every fact of a story that reports could disagree on, in order of publication: what our own rules read and no
+    article took back. What came from an archive is left out: it is no desk's business today.
     """
     rows = ledger.rows(
         "SELECT m.mention_id, d.development_id, d.kind, d.party, d.matter, m.stage, m.novelty, m.outcome, m.event_on,"
         " m.event_precision, a.outlet, coalesce(a.published_at, a.first_seen_at) AS published"
         " FROM store.mentions m JOIN store.developments d USING (development_id)"
         " JOIN store.articles a ON a.article_id = m.article_id AND a.copy_of IS NULL AND a.revision = m.revision"
-        " WHERE d.story_id = ? AND m.stage IN ('happened', 'denied') AND d.status IN ('open', 'confirmed')"
+        " ANTI JOIN store.withdrawals w ON w.mention_id = m.mention_id"
+        " WHERE d.story_id = ? AND m.reader = ?"
+        " AND m.stage IN ('happened', 'denied') AND d.status IN ('open', 'confirmed')"
         " AND NOT EXISTS (SELECT 1 FROM store.decisions x"
         "                 WHERE x.mention_id = m.mention_id AND x.verdict = 'imported')"
         " ORDER BY published, m.mention_id",
         story_id,
+        OWN_READER,
     )
     return tuple(_read_fact(row) for row in rows)
 

@@ -79,7 +79,7 @@ def retime_untried(ledger: Ledger, story_id: str, send_at: datetime) -> None:
 
 def put_back(ledger: Ledger, alert_id: int | None, now: datetime) -> int:
     """Puts the quarantined deliveries of one alert, or all, back to waiting, with every try before them again; how
-    many there were.
+    many there were. What was taken back meanwhile takes its correction along.
     """
     with transaction(ledger):
         rows = ledger.rows(
@@ -89,4 +89,21 @@ def put_back(ledger: Ledger, alert_id: int | None, now: datetime) -> int:
             alert_id,
             alert_id,
         )
+        _queue_corrections_of(ledger, [delivery_id for (delivery_id,) in rows], now)
     return len(rows)
+
+
+def _queue_corrections_of(ledger: Ledger, delivery_ids: Sequence[int], now: datetime) -> None:
+    """The corrections of what these deliveries tell go out on the same channels, behind them: when the corrections were
+    queued, these channels had got nothing that was to be taken back.
+    """
+    ledger.write(
+        "INSERT INTO store.deliveries (alert_id, channel, state, queued_at, next_try_at)"
+        " SELECT DISTINCT k.alert_id, d.channel, 'waiting', $1, $1"
+        " FROM store.deliveries d JOIN store.notices n ON n.alert_id = d.alert_id"
+        " JOIN store.corrections k ON k.change_id = n.change_id WHERE list_contains($2::BIGINT[], d.delivery_id)"
+        " ON CONFLICT (alert_id, channel) DO UPDATE SET state = 'waiting', attempts = 0, next_try_at = $1"
+        " WHERE deliveries.state = 'quarantined'",
+        now,
+        list(delivery_ids),
+    )

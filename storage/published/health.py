@@ -39,8 +39,8 @@ class FeedHealth:
 
 _COLUMNS = ", ".join(field.name for field in fields(FeedHealth))
 
-_TOLD_FOR = timedelta(days=7)
-"""A gap of last year is history; one of last week may be made up for."""
+TOLD_FOR = timedelta(days=7)
+"""How long a gap in a feed is told of: that of last year is history, one of last week may be made up for."""
 
 
 def read_health(coverage: duckdb.DuckDBPyConnection) -> tuple[FeedHealth, ...]:
@@ -82,7 +82,7 @@ def advise(feed: FeedHealth, now: datetime) -> str:
         return "look whether the site has a new feed: `courtbeat feed add SITE`"
     if feed.listed_as:
         return "write its new address into the feed list"
-    if feed.lost_at and now - feed.lost_at < _TOLD_FOR:
+    if feed.lost_at and now - feed.lost_at < TOLD_FOR:
         return f"read its site for what it published since {feed.lost_since:%Y-%m-%d %H:%M}; poll more often (`every`)"
     if feed.beyond_limit:
         return "its documents are too long; look for the feed of a section"

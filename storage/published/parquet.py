@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 
 from storage.notes import read_note, write_note
-from storage.published.publish import LINK, NothingPublishedError
+from storage.published.publish import newest_version
 
 FOLDER = "coverage"
 _MANIFEST = "manifest.json"
@@ -57,10 +57,7 @@ def export_parquet(folder: Path) -> Export:
     Raises NothingPublishedError before the first publish, OSError or duckdb.Error when a file cannot be written; then
     every file is as it was or new, and the next export goes on.
     """
-    link, target = folder / LINK, folder / FOLDER
-    if not link.exists():
-        raise NothingPublishedError(folder)
-    version, last = link.resolve(), last_export(folder)
+    version, target, last = newest_version(folder), folder / FOLDER, last_export(folder)
     if last is not None and last.version == version.name and all((target / file).exists() for file in last.files):
         return last
     started = time.monotonic()

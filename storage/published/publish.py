@@ -109,6 +109,19 @@ def last_publication(folder: Path) -> Publication | None:
     return read_note(folder / NOTE, Publication)
 
 
+def newest_version(folder: Path) -> Path:
+    """The file of the newest read copy: what the link leads to, or, on a file system without links, the one that the
+    last publish noted.
+
+    Raises NothingPublishedError before the first.
+    """
+    link, last = folder / LINK, last_publication(folder)
+    if not link.exists():
+        raise NothingPublishedError(folder)
+    noted = folder / last.version if last else link
+    return noted if noted.exists() and not link.is_symlink() else link.resolve()
+
+
 @contextmanager
 def open_read_copy(folder: Path, *, may_write: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """What `connect_read_copy` gives, closed at the end."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from extract.records import EventDate, Evidence, Field, Precision, Stage
+from extract.records import OWN_READER, WORD_READER, EventDate, Evidence, Field, Precision, Stage
 from storage.records import Status
 
 ALERTS = """
@@ -162,12 +162,15 @@ def _read_evidence(row: tuple[Any, ...]) -> StoredEvidence:
 
 @dataclass(frozen=True, slots=True)
 class StoredMention:
-    """A mention as it was read, for reading it again."""
+    """A mention as it was read, for reading it again. `stands`: our own rules read it, or weighed its words, and
+    nothing withdrew it since.
+    """
 
     mention_id: int
     kind: str
     stage: Stage
     evidence: Evidence
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +192,14 @@ def read_readings(coverage: duckdb.DuckDBPyConnection) -> Iterator[StoredReading
     result = coverage.execute(
         "SELECT d.story_id, a.url, a.outlet, a.published_at, r.revision, r.title, r.body,"
         " list(struct_pack(n := m.mention_id, k := m.kind, s := m.stage, f := m.quote_field, b := m.quote_start,"
-        " e := m.quote_end, q := m.quote, r := m.rule, c := m.cues) ORDER BY m.mention_id)"
+        " e := m.quote_end, q := m.quote, r := m.rule, c := m.cues,"
+        " l := w.mention_id IS NULL AND m.reader IN ($1, $2)) ORDER BY m.mention_id)"
         " FROM store.mentions m JOIN store.developments d USING (development_id)"
+        " LEFT JOIN store.withdrawals w ON w.mention_id = m.mention_id"
         " JOIN store.articles a ON a.article_id = m.article_id"
         " JOIN store.revisions r ON r.article_id = m.article_id AND r.revision = m.revision"
-        " GROUP BY ALL ORDER BY d.story_id, a.url"
+        " GROUP BY ALL ORDER BY d.story_id, a.url",
+        [OWN_READER, WORD_READER],
     )
     while rows := result.fetchmany(200):
         for story_id, url, outlet, published, revision, title, body, mentions in rows:
@@ -203,4 +209,4 @@ def read_readings(coverage: duckdb.DuckDBPyConnection) -> Iterator[StoredReading
 
 def _read_stored_mention(one: dict[str, Any]) -> StoredMention:
     evidence = Evidence(Field(one["f"]), one["b"], one["e"], one["q"], one["r"], tuple(one["c"]))
-    return StoredMention(one["n"], one["k"], Stage(one["s"]), evidence)
+    return StoredMention(one["n"], one["k"], Stage(one["s"]), evidence, one["l"])

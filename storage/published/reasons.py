@@ -61,7 +61,7 @@ class DeliveryTrail:
 
 @dataclass(frozen=True, slots=True)
 class AlertTrail:
-    """One alert with what it tells, or shows, and where it went."""
+    """One alert with what it tells, shows or takes back, and where it went."""
 
     alert_id: int
     story_id: str
@@ -115,7 +115,8 @@ def read_alert_trail(coverage: duckdb.DuckDBPyConnection, alert_id: int) -> Aler
         return None
     mentions = coverage.execute(
         "SELECT mention_id FROM store.notices WHERE alert_id = $1"
-        " UNION SELECT mention_id FROM store.recaps WHERE alert_id = $1",
+        " UNION SELECT mention_id FROM store.recaps WHERE alert_id = $1"
+        " UNION SELECT mention_id FROM store.corrections WHERE alert_id = $1",
         [alert_id],
     ).fetchall()
     deliveries = coverage.execute(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from storage.notes import read_note, write_note
 from storage.published.parquet import FOLDER, last_export
-from storage.published.publish import LINK, NothingPublishedError
+from storage.published.publish import LINK, newest_version
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -106,11 +106,9 @@ def last_mirrored(folder: Path) -> Mirrored | None:
 
 def _list_objects(folder: Path) -> dict[str, str]:
     """Every object by its key, which is also its path under `folder`, with what stands for its content."""
-    if not (folder / LINK).exists():
-        raise NothingPublishedError(folder)
-    export = last_export(folder)
+    version, export = newest_version(folder), last_export(folder)
     files = {f"{FOLDER}/{file}": state for file, state in export.files.items()} if export else {}
-    return {LINK: (folder / LINK).resolve().name, **files}
+    return {LINK: version.name, **files}
 
 
 def _open_store(target: S3Target) -> S3Store:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from extract.records import EventDate, Mention, Precision, Stage
@@ -139,11 +140,12 @@ def record_change(
 
 
 def told_before(ledger: Ledger, development_id: int, change_id: int) -> bool:
-    """Whether the change before this one was told."""
+    """Whether the stage before that of this change was told."""
     (before,) = ledger.one(
-        "SELECT max(change_id) FROM store.stage_changes WHERE development_id = ? AND change_id < ?",
-        development_id,
+        "SELECT max(b.change_id) FROM store.stage_changes b JOIN store.stage_changes c ON c.change_id = ?"
+        " WHERE b.development_id = ? AND b.change_id < c.change_id AND b.stage <> c.stage",
         change_id,
+        development_id,
     )
     return before is not None and was_told(ledger, before)
 
@@ -152,13 +154,28 @@ def was_told(ledger: Ledger, change_id: int) -> bool:
     """Whether an alert told this stage of the development.
 
     The sentence that was told counts for it: when a person moves a report to another development, so does its alert.
+    A stage may stand twice in a row in the history, where an edit took its alert away and another brought it back: the
+    alert of either tells it. One that an article took back later tells nothing any more.
     """
-    (told,) = ledger.one(
-        "SELECT EXISTS (SELECT 1 FROM store.notices n JOIN store.mentions m ON m.mention_id = n.mention_id"
-        "   WHERE n.change_id = c.change_id AND m.development_id = c.development_id)"
-        " OR EXISTS (SELECT 1 FROM store.mentions m JOIN store.notices n ON n.mention_id = m.mention_id"
-        "   WHERE m.development_id = c.development_id AND m.stage = c.stage AND m.placed_id IS NOT NULL)"
-        " FROM store.stage_changes c WHERE c.change_id = ?",
+    development_id, stage = ledger.one(
+        "SELECT development_id, stage FROM store.stage_changes WHERE change_id = ?", change_id
+    )
+    history = ledger.rows(
+        "SELECT c.stage, m.mention_id IS NOT NULL AND k.change_id IS NULL FROM store.stage_changes c"
+        " LEFT JOIN store.notices n ON n.change_id = c.change_id"
+        " LEFT JOIN store.mentions m ON m.mention_id = n.mention_id AND m.development_id = c.development_id"
+        " LEFT JOIN store.corrections k ON k.change_id = c.change_id AND k.edit_id IS NULL"
+        " WHERE c.development_id = ? AND c.change_id <= ? ORDER BY c.change_id DESC",
+        development_id,
         change_id,
     )
-    return bool(told)
+    if any(told for _, told in takewhile(lambda change: change[0] == stage, history)):
+        return True
+    (moved_here,) = ledger.one(
+        "SELECT EXISTS (SELECT 1 FROM store.mentions m JOIN store.notices n ON n.mention_id = m.mention_id"
+        " LEFT JOIN store.corrections k ON k.change_id = n.change_id AND k.edit_id IS NULL"
+        " WHERE m.development_id = ? AND m.stage = ? AND m.placed_id IS NOT NULL AND k.change_id IS NULL)",
+        development_id,
+        stage,
+    )
+    return bool(moved_here)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from storage.db import Ledger
 from storage.records import Status
 from storage.stories.developments import begin_development
-from storage.stories.edits import Action, Edit, Signature, list_edits, list_standing, record_edit
+from storage.stories.edits import VERDICTS, Action, Edit, Signature, list_edits, list_standing, record_edit
 from storage.stories.settling import read_reports, settle_story
 
 
@@ -49,8 +49,7 @@ def split(ledger: Ledger, mention_ids: Sequence[int], signed: Signature) -> int:
 def judge(ledger: Ledger, development_id: int, action: Action, signed: Signature) -> int:
     """Rejects, retracts or confirms a development; the number of the edit."""
     story_id, status = _find(ledger, development_id)
-    reached = {Action.REJECT: Status.REJECTED, Action.RETRACT: Status.RETRACTED, Action.CONFIRM: Status.CONFIRMED}
-    if status is reached[action]:
+    if status is VERDICTS[action]:
         raise EditRefusedError(f"development {development_id} is {status} already")
     edit_id = record_edit(ledger, action, development_id, signed)
     settle_story(ledger, story_id)

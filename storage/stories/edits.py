@@ -26,11 +26,12 @@ class Action(StrEnum):
     UNDO = "undo"
 
 
-_VERDICTS: Mapping[Action, Status] = {
+VERDICTS: Mapping[Action, Status] = {
     Action.REJECT: Status.REJECTED,
     Action.RETRACT: Status.RETRACTED,
     Action.CONFIRM: Status.CONFIRMED,
 }
+"""What a development is once a person has judged it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def work_out(edits: Sequence[Edit]) -> Effects:
     return Effects(
         homes={number: _last_home(number, links) for number in links},
         moved={mention: edit.into_id for edit in splits for mention in edit.mention_ids if edit.into_id},
-        verdicts={edit.development_id: _VERDICTS[edit.action] for edit in standing if edit.action in _VERDICTS},
+        verdicts={edit.development_id: VERDICTS[edit.action] for edit in standing if edit.action in VERDICTS},
     )
 
 

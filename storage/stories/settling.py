@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extract.records import Evidence, Field, Mention, Novelty, Stage
+from extract.records import OWN_READER, Evidence, Field, Mention, Novelty, Stage
 from storage.db import Ledger
 from storage.records import Status
 from storage.stories.developments import read_event_date, record_change, write_known
@@ -33,7 +33,7 @@ def settle_story(ledger: Ledger, story_id: str) -> None:
     edits = list_edits(ledger, story_id)
     effects = work_out(edits)
     named = {edit.development_id for edit in edits} | {edit.into_id for edit in edits if edit.into_id is not None}
-    moved = _move_mentions(ledger, named, effects)
+    moved = _move_mentions(ledger, story_id, named, effects)
     for development_id in named:
         ledger.write(
             "UPDATE store.developments SET merged_into = ? WHERE development_id = ?",
@@ -63,9 +63,15 @@ def _retrace(ledger: Ledger, development_id: int, effects: Effects) -> None:
         write_known(ledger, known)
         _ensure_change(ledger, known, reports)
     supported = own or development_id in effects.homes
-    unsupported = Status.PROPOSED if reports else Status.DISPUTED
+    unsupported = Status.DISPUTED if not reports or _was_read(ledger, development_id) else Status.PROPOSED
     status = effects.verdicts.get(development_id) or (Status.OPEN if supported else unsupported)
     ledger.write("UPDATE store.developments SET status = ? WHERE development_id = ?", status.value, development_id)
+
+
+def _was_read(ledger: Ledger, development_id: int) -> bool:
+    """Whether our own rules ever read it, be it in words that its article took back."""
+    found = "SELECT 1 FROM store.mentions WHERE development_id = ? AND reader = ? LIMIT 1"
+    return ledger.row(found, development_id, OWN_READER) is not None
 
 
 def _retell(development_id: int, reports: Sequence[StandingReport]) -> Known:
@@ -76,9 +82,17 @@ def _retell(development_id: int, reports: Sequence[StandingReport]) -> Known:
 
 
 def _ensure_change(ledger: Ledger, known: Known, reports: Sequence[StandingReport]) -> None:
-    """The stage that it has now stands in its history; one that it had before needs no second line."""
+    """The stage that it has now stands in its history; one that it had before needs no second line.
+
+    A line whose alert quotes a report that counts elsewhere by now is used up: the alert went with the report, and each
+    line has one alert at most.
+    """
     history = ledger.rows(
-        "SELECT stage FROM store.stage_changes WHERE development_id = ? ORDER BY change_id", known.development_id
+        "SELECT c.stage FROM store.stage_changes c LEFT JOIN store.notices n ON n.change_id = c.change_id"
+        " LEFT JOIN store.mentions m ON m.mention_id = n.mention_id"
+        " WHERE c.development_id = ? AND (m.mention_id IS NULL OR m.development_id = c.development_id)"
+        " ORDER BY c.change_id",
+        known.development_id,
     )
     if (known.stage.value,) in history:
         return
@@ -87,11 +101,13 @@ def _ensure_change(ledger: Ledger, known: Known, reports: Sequence[StandingRepor
     record_change(ledger, known.development_id, known.stage, previous, shown_by.mention_id, shown_by.published)
 
 
-def _move_mentions(ledger: Ledger, named: set[int], effects: Effects) -> set[int]:
-    """Has each mention count where the edits say; the developments that gained or lost one."""
+def _move_mentions(ledger: Ledger, story_id: str, named: set[int], effects: Effects) -> set[int]:
+    """Has each mention of the story count where its edits say; the developments that gained or lost one."""
     rows = ledger.rows(
-        "SELECT mention_id, development_id, coalesce(placed_id, development_id) FROM store.mentions"
-        " WHERE placed_id IS NOT NULL OR list_contains(?::BIGINT[], development_id)",
+        "SELECT m.mention_id, m.development_id, coalesce(m.placed_id, m.development_id) FROM store.mentions m"
+        " JOIN store.developments d ON d.development_id = m.development_id"
+        " WHERE d.story_id = ? AND (m.placed_id IS NOT NULL OR list_contains(?::BIGINT[], m.development_id))",
+        story_id,
         sorted(named),
     )
     touched: set[int] = set()

@@ -147,7 +147,7 @@ def _same_sentence(
     ledger: Ledger, article: StoredArticle, mention: Mention, candidates: Sequence[Candidate]
 ) -> Candidate | None:
     """Where the same sentence was placed when an earlier revision, or the text that this one copies, was read: what is
-    only printed again, under whatever date, tells nothing new.
+    only printed again, under whatever date, tells nothing new. But after a correction, which took it back, it is told.
     """
     if article.outcome not in {Outcome.REVISION, Outcome.COPY}:
         return None
@@ -162,7 +162,23 @@ def _same_sentence(
         mention.party,
     )
     placed = {number for (number,) in rows}
-    return next((one for one in candidates if one.known.development_id in placed), None)
+    same = (one for one in candidates if one.known.development_id in placed)
+    return next((one for one in same if not _was_corrected(ledger, one, mention.stage)), None)
+
+
+def _was_corrected(ledger: Ledger, found: Candidate, stage: Stage) -> bool:
+    """Whether a correction took this stage back because no article said it any more. What a person judged since then is
+    theirs.
+    """
+    if found.status is not Status.DISPUTED:
+        return False
+    corrected = ledger.row(
+        "SELECT 1 FROM store.corrections k JOIN store.mentions m ON m.mention_id = k.mention_id"
+        " WHERE m.development_id = ? AND m.stage = ? LIMIT 1",
+        found.home,
+        stage.value,
+    )
+    return corrected is not None
 
 
 def _record_mention(

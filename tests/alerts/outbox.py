@@ -53,7 +53,7 @@ def queue_news(ledger: Ledger, *channels: str, story: str = "mesa-film", kind: s
         record_watches(ledger, [Watch(story, story.title(), (Party("Mara Quill"),))], MIDNIGHT)
         stored = record_article(ledger, article, MIDNIGHT)
         placed = place_mentions(ledger, story, stored, article.revision, (mention,), "test")
-        return queue_alert(ledger, story, stored.article_id, placed, channels, MIDNIGHT)
+        return queue_alert(ledger, story, stored.article_id, placed, channels, MIDNIGHT, MIDNIGHT)
 
 
 def read_deliveries(ledger: Ledger) -> list[tuple[str, str | None]]:

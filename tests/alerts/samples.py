@@ -107,5 +107,5 @@ def make_alert(**changes: Any) -> Alert:
 
 def make_delivery(channel: str = "desk", **changes: Any) -> Delivery:
     """The first try of a story's first message."""
-    delivery = Delivery(delivery_id=1, channel=channel, attempts=1, may_repeat=False, thread=None, alert=make_alert())
+    delivery = Delivery(1, channel, NOON, attempts=1, may_repeat=False, thread=None, alert=make_alert())
     return replace(delivery, **changes)

@@ -189,6 +189,21 @@ def test_doctor_tells_what_the_last_publish_cost_and_that_there_is_no_backup(des
     assert found["backup"] == (True, "none known; `courtbeat backup FILE` makes one, also beside a round")
 
 
+def test_doctor_counts_messages_and_the_feeds_of_the_list(desk: Path) -> None:
+    """A brief of three developments is one message; a feed that was given up fails nobody."""
+    with open_ledger(desk / "data" / "ledger.duckdb") as ledger:
+        ledger.write("UPDATE store.deliveries SET state = 'sent'")
+        ledger.write(
+            "UPDATE store.deliveries SET state = 'waiting' WHERE alert_id = (SELECT min(alert_id) FROM alerts)"
+        )
+        ledger.write("UPDATE store.notices SET alert_id = (SELECT min(alert_id) FROM alerts)")
+        assert ledger.one("SELECT count(*) FROM store.notices")[0] > 1
+        ledger.write("UPDATE store.feeds SET failures = 1, listed = feed_id = 1")
+        publish(ledger, desk / "data")
+    detail = findings(desk)["read copy"][1]
+    assert "1 delivery not sent (`courtbeat alerts`), 1 feed failing (`feed_health`)" in detail
+
+
 def test_a_round_writes_parquet_files_and_doctor_tells_of_them(desk: Path) -> None:
     """Switched on by one line."""
     add_settings(desk, "[publish]\nparquet = true")

@@ -21,6 +21,8 @@ from flows.remember import remember
 from seeds.notify import Notify
 from seeds.watch import Context, Party, Watch
 from storage.db import Ledger, open_ledger, transaction
+from storage.outbox.waiting import put_back
+from storage.published.reasons import read_alert_trail
 from storage.stories.edits import Signature
 from storage.stories.stories import record_watches
 from tests.alerts.far_ends import MailServerScript, serve_mail
@@ -40,6 +42,7 @@ ABOUT = (
 )
 GUILTY = "A jury on Friday found Mara Quill guilty of fraud over the Mesa studio accounts."
 NOT_GUILTY = "A jury on Friday found Mara Quill not guilty of fraud over the Mesa studio accounts."
+WAITING = "The jury in the trial of Mara Quill over the Mesa studio accounts went home for the night."
 NOTE = "Correction: An earlier version of this article said that the jury had found Mara Quill guilty of fraud."
 
 
@@ -76,6 +79,11 @@ class CorrectedDesk:
             channels = retract(self.ledger, {WATCH.id: WATCH}, development_id, Signature("ines", self.now, note))
         self.send()
         return channels
+
+    def put_back(self, alert_id: int | None = None) -> None:
+        """What `courtbeat alerts retry` does, and the round after it."""
+        put_back(self.ledger, alert_id, self.now)
+        self.send()
 
     def subjects(self) -> list[str]:
         """What the desk got, in order."""
@@ -129,6 +137,15 @@ def test_a_verdict_that_is_turned_round_is_corrected_once_in_the_same_thread(des
     assert len(desk.mail.taken) == 3, "once"
 
 
+def test_why_a_correction_was_sent_is_told_with_what_it_takes_back(desk: CorrectedDesk) -> None:
+    """Of all messages the one that is asked about."""
+    desk.read(GUILTY)
+    desk.read(WAITING)
+    trail = read_alert_trail(desk.ledger.connection, 2)
+    assert trail is not None
+    assert [(mention.kind, mention.told_by) for mention in trail.mentions] == [("conviction", 1)]
+
+
 def test_a_correction_of_another_sentence_sends_nothing(desk: CorrectedDesk) -> None:
     """A name, an age, a street: publishers correct ten of these for each verdict."""
     desk.read(GUILTY, "Her brother, a former deputy, sat behind her.")
@@ -175,10 +192,49 @@ def test_a_page_that_was_cut_short_takes_nothing_back(desk: CorrectedDesk) -> No
 def test_what_really_comes_after_a_correction_is_told(desk: CorrectedDesk) -> None:
     """Reported too early, taken back, and then true: the desk must hear it."""
     desk.read(GUILTY)
-    desk.read("The jury in the trial of Mara Quill over the Mesa studio accounts went home for the night.")
+    desk.read(WAITING)
     desk.now += timedelta(days=3)
     desk.read("A jury on Monday found Mara Quill guilty of fraud over the Mesa studio accounts.", outlet="Sentinel")
     assert [subject.split(":")[0] for subject in desk.subjects()] == ["Convicted", "Correction", "Convicted"]
+
+
+FIRST, LAST = "The courtroom was full.", "It took the jury one more day."
+
+
+def test_a_verdict_that_its_own_page_took_back_is_told_when_the_page_says_it_again(desk: CorrectedDesk) -> None:
+    """Editors put back the sentence that they took out: nobody writes it anew. A third version tells nothing more."""
+    desk.read(GUILTY, FIRST)
+    desk.read(WAITING)
+    desk.now += timedelta(days=2)
+    desk.read(GUILTY, LAST)
+    assert desk.subjects() == [TOLD, CORRECTED, TOLD]
+    desk.read(GUILTY, FIRST, LAST)
+    assert len(desk.mail.taken) == 3
+
+
+def test_a_verdict_that_was_taken_back_is_told_when_another_outlet_prints_the_agency_s_text(
+    desk: CorrectedDesk,
+) -> None:
+    """The agency corrects itself, and sends the first text again when the jury is back."""
+    desk.read(GUILTY, FIRST)
+    desk.read(WAITING)
+    desk.now += timedelta(days=2)
+    desk.read(GUILTY, FIRST, outlet="Sentinel")
+    assert desk.ledger.one("SELECT count(*) FROM store.articles WHERE copy_of IS NOT NULL") == (1,)
+    assert desk.subjects() == [TOLD, CORRECTED, TOLD]
+
+
+def test_a_deed_that_was_taken_back_is_told_again_while_its_plan_still_stands(desk: CorrectedDesk) -> None:
+    """The development is left as a plan by the correction; what then really happens is news."""
+    plan = "Mara Quill will be sentenced on 15 July over the Mesa studio accounts."
+    deed = "Mara Quill was sentenced on Friday to two years over the Mesa studio accounts."
+    desk.read(plan, outlet="Sentinel", title="What is to come")
+    desk.read(deed, FIRST)
+    desk.read(WAITING)
+    assert [status for _, _, status, _ in desk.standing()] == ["open"]
+    desk.read(deed, LAST)
+    kinds = [subject.split(":")[0] for subject in desk.subjects()]
+    assert kinds[-3:] == ["Sentenced", "Correction", "Sentenced"]
 
 
 def test_what_nobody_was_told_is_taken_back_in_silence(desk: CorrectedDesk) -> None:
@@ -220,6 +276,14 @@ def test_a_retraction_by_hand_is_told_once_in_the_thread(desk: CorrectedDesk) ->
     assert [subject for subject in desk.subjects() if subject == CORRECTED] == [CORRECTED], "not by the article again"
 
 
+def test_what_a_person_retracted_stays_quiet_when_its_page_prints_it_again(desk: CorrectedDesk) -> None:
+    """The person knows better than the page; what is new will come in other words."""
+    desk.read(GUILTY, FIRST)
+    desk.retract(1)
+    desk.read(GUILTY, LAST)
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
 def test_a_retraction_undone_before_the_next_round_reaches_nobody(desk: CorrectedDesk) -> None:
     """The wrong number was typed; a second thought must be in time, and not cost the real correction."""
     desk.read(GUILTY)
@@ -247,3 +311,81 @@ def test_retracting_what_was_not_told_reaches_nobody(desk: CorrectedDesk) -> Non
     sent = len(desk.mail.taken)
     assert desk.retract(untold[0][0]) == ()
     assert len(desk.mail.taken) == sent
+
+
+# ------------------------------------------------------------------ what a channel refused for good
+
+
+def test_an_alert_that_is_put_back_takes_its_correction_along(desk: CorrectedDesk) -> None:
+    """Refused, corrected, put back: without the correction behind it, the desk would print the mistake today."""
+    desk.mail.at_message = "554 no"
+    desk.read(GUILTY)
+    desk.mail.at_message = "250 OK"
+    desk.read(WAITING)
+    assert desk.subjects() == [], "who got nothing is told of no mistake"
+    desk.put_back()
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_a_correction_that_was_refused_as_well_is_put_back_with_its_alert(desk: CorrectedDesk) -> None:
+    """A person names the alert; what belongs to it comes along."""
+    desk.mail.at_recipient = {"editor@desk.example": "450 later"}
+    desk.read(GUILTY)
+    desk.read(WAITING)
+    desk.mail.at_recipient = {"editor@desk.example": "550 no such box"}
+    desk.now += timedelta(days=1)
+    desk.send()
+    states = desk.ledger.rows("SELECT form, state FROM deliveries ORDER BY delivery_id")
+    assert states == [("news", "quarantined"), ("correction", "quarantined")]
+    desk.mail.at_recipient = {}
+    desk.put_back(1)
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_a_retraction_of_what_was_refused_leaves_no_trace_when_it_is_undone(desk: CorrectedDesk) -> None:
+    """The alert is right after all, and goes out alone."""
+    desk.mail.at_message = "554 no"
+    desk.read(GUILTY)
+    desk.mail.at_message = "250 OK"
+    assert desk.retract(1) == ()
+    with transaction(desk.ledger):
+        _, held_back = undo_last(desk.ledger, Signature("ines", desk.now))
+    assert held_back is None
+    desk.put_back()
+    assert desk.subjects() == [TOLD]
+
+
+def lose_the_answer_and_refuse(desk: CorrectedDesk) -> None:
+    """The next message arrives and its answer is lost; the day after, the second try is refused for good."""
+    desk.mail.drops_after_message = True
+    desk.send()
+    desk.mail.drops_after_message = False
+    desk.mail.at_message = "554 no"
+    desk.now += timedelta(days=1)
+    desk.send()
+    assert desk.ledger.rows("SELECT state, may_repeat FROM deliveries")[-1] == ("quarantined", True)
+    desk.mail.at_message = "250 OK"
+
+
+def test_a_retraction_that_may_have_arrived_is_not_held_back_by_its_undo(desk: CorrectedDesk) -> None:
+    """Its answer was lost and it was put back since: to say that it reached nobody may be a lie."""
+    desk.read(GUILTY)
+    with transaction(desk.ledger):
+        retract(desk.ledger, {WATCH.id: WATCH}, 1, Signature("ines", desk.now))
+    lose_the_answer_and_refuse(desk)
+    put_back(desk.ledger, None, desk.now)
+    with transaction(desk.ledger):
+        _, held_back = undo_last(desk.ledger, Signature("ines", desk.now))
+    assert held_back is False
+    assert desk.subjects() == [TOLD, CORRECTED]
+
+
+def test_an_alert_that_may_have_arrived_is_corrected(desk: CorrectedDesk) -> None:
+    """It was given up, and yet somebody may have read it."""
+    desk.mail.at_recipient = {"editor@desk.example": "450 later"}
+    desk.read(GUILTY)
+    desk.mail.at_recipient = {}
+    desk.now += timedelta(hours=12)
+    lose_the_answer_and_refuse(desk)
+    desk.read(WAITING)
+    assert desk.subjects() == [TOLD, CORRECTED]

@@ -115,7 +115,9 @@ def test_a_proposal_joins_what_is_known_and_stands_in_no_message() -> None:
 
 
 def test_what_only_a_proposal_still_tells_is_taken_back() -> None:
-    """An alert whose sentence left its article is corrected, whatever another reader proposes."""
+    """An alert whose sentence left its article is corrected, whatever another reader proposes; the deed is told when it
+    really comes.
+    """
     with open_ledger(IN_MEMORY) as ledger:
         record_watches(ledger, (WATCH,), NOW)
         remember(ledger, 1, Reading(True, (mention(article(1).text),)))
@@ -123,5 +125,7 @@ def test_what_only_a_proposal_still_tells_is_taken_back() -> None:
         emptied = replace(article(1), text="Court filings this week were few, the clerk said on the steps of the hall.")
         stored = record_article(ledger, emptied, NOW + timedelta(hours=3))
         remember_reading(ledger, WATCH, stored, emptied.revision, Reading(True), NOW + timedelta(hours=3))
-        assert stages(ledger) == [("happened", "proposed")]
+        assert stages(ledger) == [("happened", "disputed")]
         assert ledger.rows("SELECT form FROM store.alerts ORDER BY alert_id") == [("news",), ("correction",)]
+        remember(ledger, 4, Reading(True, (mention(article(4).text),)))
+        assert told_stages(ledger) == [("happened", article(1).text), ("happened", article(4).text)]

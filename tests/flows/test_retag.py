@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from flows.cli import app
 from flows.commands.options import RefusedCommandError
 from storage.db import open_ledger
+from storage.published.publish import publish
 from tests.flows.conftest import Replay, open_replay
 
 STORY = "rust-shooting"
@@ -80,6 +81,25 @@ def test_what_newer_rules_read_otherwise_changes_the_ledger_and_sends_nothing(de
     assert [row[1:] for row in ask(desk, SEEN)] == [row[1:] for row in truth]
     assert ask(desk, SENT) == sent
     assert run(desk, "retag").output.count("\n") == 1
+
+
+def test_what_was_read_again_differs_no_more(desk: Replay) -> None:
+    """Verify asks for a retag, and must be content with it; what another program proposed is not ours to read."""
+    change(
+        desk,
+        (
+            "UPDATE store.mentions SET kind = 'pardon' WHERE mention_id ="
+            " (SELECT max(mention_id) FROM store.mentions JOIN store.developments USING (development_id)"
+            "  WHERE story_id = ?)",
+            STORY,
+        ),
+        ("UPDATE store.mentions SET kind = 'pardon', reader = 'model' WHERE mention_id = 1",),
+    )
+    with open_ledger(desk.folder / "data" / "ledger.duckdb") as ledger:
+        publish(ledger, desk.folder / "data")
+    assert "1 mentions were read by other rules" in run(desk, "verify").output
+    run(desk, "retag")
+    assert "would now differ" not in run(desk, "verify").output
 
 
 def test_rounds_after_it_tell_nothing_that_it_found(desk: Replay) -> None:

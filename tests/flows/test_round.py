@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from extract.pages.relevance import Scanner
 from flows.desk import load_plan, open_desk
 from flows.round import InProcess, run_round
 from flows.settings import load_settings
@@ -45,6 +49,31 @@ def test_an_unchanged_feed_is_not_read_again(replay: Replay) -> None:
         results = {row[0] for row in coverage.execute("SELECT result FROM store.polls").fetchall()}
     assert {"read", "not_modified", "same_body", "failed"} >= results
     assert "not_modified" in results
+
+
+class BrokenScanner(Scanner):
+    """A fault of our own on every page."""
+
+    def watches_in(self, text: bytes | str) -> NoReturn:
+        raise ZeroDivisionError(f"{len(text)} characters")
+
+
+def test_a_link_that_our_own_fault_breaks_is_given_up_in_the_end(replay: Replay) -> None:
+    """A fault may be mended by tomorrow, but no link waits for ever."""
+    at = replay.newsroom.coverage.calendar[1]
+    replay.newsroom.show(at)
+    plan = load_plan(load_settings(replay.folder), replay.printed)
+    with open_desk(plan, lambda: at) as desk:
+        broken = replace(
+            desk, reader=replace(desk.reader, scanner=BrokenScanner(desk.reader.scanner.automaton, (), ()))
+        )
+        first = run_round(broken, InProcess(2), every_feed=True)
+        assert (first.remembered.postponed, first.remembered.outcomes) == (first.new_links, Counter())
+        desk.ledger.write("UPDATE store.links SET attempts = 5, next_try_at = ?", at)
+        last = run_round(broken, InProcess(2))
+        assert last.remembered.outcomes == Counter(failed=first.new_links)
+        reasons = desk.ledger.rows("SELECT DISTINCT reason FROM store.links")
+    assert reasons == [("a fault in the program; the log says where; given up after 6 tries",)]
 
 
 def test_feeds_that_are_not_due_rest(replay: Replay) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -15,3 +16,13 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A real, empty ledger."""
     with open_ledger(tmp_path / "ledger.duckdb") as opened:
         yield opened
+
+
+@pytest.fixture
+def no_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system without symbolic links."""
+
+    def refuse(*_arguments: object) -> NoReturn:
+        raise OSError("no symbolic links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)

@@ -47,6 +47,24 @@ def test_copies_and_credited_reports_are_of_one_source(ledger: Ledger) -> None:
     assert first_alert(ledger).notices[0].flags == ("one source so far",)
 
 
+def test_reports_that_pass_on_one_outlet_s_are_of_one_source(ledger: Ledger) -> None:
+    """Two papers whose leads both cite a third are no more witnesses than the third: so the timeline counts them."""
+    desk = LedgerDesk(ledger)
+    desk.read("2024-07-12", RULING, text=f"The case is over, according to a report by NBC News. {LONG}")
+    desk.read("2024-07-12", RULING, text=f"It has come to an end, NBC News reported on Friday. {OTHERS}")
+    assert ledger.one("SELECT outlets, origins FROM developments") == (2, 1)
+    assert first_alert(ledger).notices[0].flags == ("one source so far",)
+
+
+def test_a_proposal_is_no_second_source(ledger: Ledger) -> None:
+    """What another reader makes of a text is no report of what we tell."""
+    desk = LedgerDesk(ledger)
+    desk.read("2024-07-12", RULING, text=LONG)
+    desk.read("2024-07-12", replace(RULING, reader="model"), text=OTHERS)
+    (notice,) = first_alert(ledger).notices
+    assert (notice.flags, notice.also) == (("one source so far",), ())
+
+
 def test_a_second_source_takes_the_flag_away(ledger: Ledger) -> None:
     """By the time that the message goes out."""
     desk = LedgerDesk(ledger)

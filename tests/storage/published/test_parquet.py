@@ -80,6 +80,19 @@ def test_only_the_files_whose_rows_changed_are_written(desk: LedgerDesk, tmp_pat
     assert "coverage/feed_health.parquet" not in written
 
 
+@pytest.mark.usefixtures("no_links")
+def test_without_links_every_version_is_written(desk: LedgerDesk, tmp_path: Path) -> None:
+    """On a file system of another world the read copy always has the same name, and yet is new."""
+    publish(desk.ledger, tmp_path)
+    first = export_parquet(tmp_path)
+    desk.read("2024-07-20", tell("appeal_filed"))
+    publish(desk.ledger, tmp_path)
+    second = export_parquet(tmp_path)
+    assert not (tmp_path / "coverage.duckdb").is_symlink()
+    assert (first.version, second.version) == ("coverage-00000001.duckdb", "coverage-00000002.duckdb")
+    assert read(tmp_path, "developments.parquet", "SELECT count(*) FROM files") == [(4,)]
+
+
 def test_a_publish_without_news_writes_nothing(desk: LedgerDesk, tmp_path: Path) -> None:
     """Most rounds find nothing."""
     publish(desk.ledger, tmp_path)

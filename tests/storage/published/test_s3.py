@@ -73,6 +73,18 @@ def test_only_what_changed_is_sent_again_and_what_is_gone_goes(desk: LedgerDesk,
     assert "news/coverage/articles/month=2024-07/articles.parquet" in keys
 
 
+@pytest.mark.usefixtures("no_links")
+def test_without_links_every_version_is_sent(desk: LedgerDesk, store: Store, tmp_path: Path) -> None:
+    """The name of the read copy alone does not say whether it is new."""
+    publish(desk.ledger, tmp_path)
+    mirror(tmp_path, store.target())
+    desk.read("2024-07-20", tell("appeal_filed"))
+    publish(desk.ledger, tmp_path)
+    assert mirror(tmp_path, store.target()).sent == 1
+    assert store.objects()["news/coverage.duckdb"] == (tmp_path / "coverage.duckdb").read_bytes()
+    assert mirror(tmp_path, store.target()).sent == 0
+
+
 def test_a_store_that_cannot_be_reached_is_told_of_and_made_up_for(
     desk: LedgerDesk, store: Store, tmp_path: Path
 ) -> None:

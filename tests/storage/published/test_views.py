@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -267,6 +269,21 @@ def test_a_contradiction_is_two_quotations(desk: LedgerDesk) -> None:
         *("18 months", "Courier", f"{QUILL}: sentence, happened (2024-04-15)."),
         *("24 months", "Mesa Wire", f"{QUILL}: sentence, happened (2024-04-15)."),
     )
+
+
+def test_what_was_withdrawn_or_only_proposed_contradicts_nothing(desk: LedgerDesk) -> None:
+    """Two outlets may not be held against each other by what one of them never said."""
+    said = partial(tell, "sentence", event="2024-04-15")
+    desk.read("2024-04-15", said(outcome="18 months"))
+    desk.read("2024-04-16", replace(said(outcome="24 months"), reader="model"))
+    desk.read("2024-04-17", said(outcome="36 months"))
+    desk.ledger.write(
+        "INSERT INTO store.withdrawals SELECT mention_id, revision, NULL, ?, 'newer rules' FROM store.mentions"
+        " WHERE outcome = '36 months'",
+        at_noon("2024-04-18"),
+    )
+    assert find_disagreements(list_facts(desk.ledger, STORY), ()) == ()
+    assert desk.ledger.rows("SELECT * FROM contradictions") == []
 
 
 def test_the_view_knows_every_kind_that_ends_a_matter(ledger: Ledger) -> None:

@@ -112,6 +112,16 @@ def test_an_edit_sends_nothing(desk: EditedDesk) -> None:
     assert desk.ledger.one("SELECT count(*) FROM store.alerts") == queued
 
 
+def test_an_edit_in_one_story_leaves_the_others_alone(desk: EditedDesk) -> None:
+    """What was merged there stays merged, whatever is tidied here."""
+    other = EditedDesk(desk.ledger, replace(desk.watch, id="other"), articles=desk.articles)
+    other.read("2024-03-06", tell("conviction", event="2024-03-06"))
+    desk.edit(merge, 2, 1)
+    merged = desk.seen()
+    other.edit(judge, 4, Action.CONFIRM)
+    assert other.seen() == [*merged[:2], (4, "conviction", "happened", "confirmed", 1)]
+
+
 # ------------------------------------------------------------------ merge
 
 
@@ -184,6 +194,41 @@ def test_reports_that_found_the_split_one_come_back_with_it(desk: EditedDesk) ->
     desk.read("2024-03-08", tell("conviction"), retell("conviction"))
     desk.edit(undo)
     assert sum(row[-1] for row in desk.seen() if row[1] == "conviction") == 4
+
+
+@pytest.fixture
+def split_desk(ledger: Ledger) -> EditedDesk:
+    """Two verdicts taken for one; the report that the alert quoted was split off."""
+    desk = EditedDesk(ledger)
+    assert desk.read("2024-03-06", tell("conviction", event="2024-03-06")) == [("conviction", Stage.HAPPENED, None)]
+    assert desk.read("2024-03-06", tell("conviction", event="2024-03-06")) == []
+    desk.edit(split, [1])
+    return desk
+
+
+def test_what_is_left_when_its_alert_is_split_off_is_told_by_its_next_report(split_desk: EditedDesk) -> None:
+    """The alert went with the sentence that it quoted; the other verdict is news, once, and stops no round."""
+    further = tell("conviction", event="2024-03-06")
+    assert split_desk.read("2024-03-07", further) == [("conviction", Stage.HAPPENED, None)]
+    assert split_desk.read("2024-03-07", further) == []
+
+
+def test_a_split_that_was_undone_tells_nothing_again(split_desk: EditedDesk) -> None:
+    """The sentence that was told is back, and so is its alert."""
+    split_desk.edit(undo)
+    assert split_desk.read("2024-03-07", tell("conviction", event="2024-03-06")) == []
+    assert split_desk.ledger.one("SELECT count(*) FROM store.alerts") == (1,)
+
+
+def test_a_denial_is_told_of_a_plan_that_was_told_though_its_own_alert_was_split_off(ledger: Ledger) -> None:
+    """The stage before counts, however often the present one stands in the history."""
+    desk = EditedDesk(ledger)
+    desk.read("2024-03-06", tell("appeal_filed", Stage.PLANNED))
+    assert desk.read("2024-03-08", tell("appeal_filed", Stage.DENIED)) != []
+    assert desk.read("2024-03-08", tell("appeal_filed", Stage.DENIED)) == []
+    desk.edit(split, [2])
+    told = [("appeal_filed", Stage.DENIED, Stage.PLANNED)]
+    assert desk.read("2024-03-09", tell("appeal_filed", Stage.DENIED)) == told
 
 
 # ------------------------------------------------------------------ reject, retract, confirm
