@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from dotenv import dotenv_values
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
+from extract.web.addresses import check_target
+from extract.web.client import check_agent
 from flows.channel_settings import ChannelSettings, ConsoleSettings
 from flows.feed_settings import FileSettings, SearchSettings
 from seeds.tables import STRICT, TableError, read_table
@@ -62,12 +64,12 @@ class WebSettings:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    contact: str | None = None
+    contact: Annotated[str, AfterValidator(check_agent)] | None = None
     workers: Annotated[int, Field(ge=1, le=64)] = 8
     spacing: Duration = timedelta(seconds=5)
     host_spacing: Mapping[str, Duration] = field(default_factory=dict)
     allowed_hosts: tuple[str, ...] = ()
-    host_addresses: Mapping[str, str] = field(default_factory=dict)
+    host_addresses: Mapping[str, Annotated[str, AfterValidator(check_target)]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ that drips one byte of header every ten seconds satisfies every time-out per rea
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +26,18 @@ Resolve = Callable[[str, int], list[str]]
 
 class AddressRefusedError(Exception):
     """The host resolves only to addresses that a page on the open web has no business with."""
+
+
+def check_target(target: str) -> str:
+    """An `address:port` that a host is sent to, as it is. Raises ValueError for what is none."""
+    found = _TARGET.fullmatch(target)
+    if not found or not 1 <= int(found["port"]) <= _LAST_PORT:
+        raise ValueError(f'"{target}" is no address with a port; write it as 127.0.0.1:8123')
+    return target
+
+
+_TARGET = re.compile(r"(?:[^\s:]+|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})")
+_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
