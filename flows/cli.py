@@ -27,6 +27,7 @@ from flows.commands.options import (
     WRONG_INPUT,
     Folder,
     RefusedCommandError,
+    read_every,
     read_span,
 )
 from flows.desk import load_plan, open_desk, utc_now
@@ -36,7 +37,7 @@ from flows.logs import set_up_log
 from flows.progress import show_progress
 from flows.publishing import load_outlets, refresh_outlets
 from flows.round import InProcess, RoundReport, run_round
-from flows.server import ServerStartError, prefect_server
+from flows.server import ServerStartError, WrongCronError, prefect_server
 from flows.settings import load_settings
 from flows.workdir import WorkdirError, write_workdir
 from seeds.tables import TableError
@@ -66,7 +67,7 @@ def main() -> None:
         app()
     except LedgerBusyError as error:
         _leave(error, LEDGER_HELD)
-    except (TableError, WorkdirError, RefusedCommandError) as error:
+    except (TableError, WorkdirError, RefusedCommandError, WrongCronError) as error:
         _leave(error, WRONG_INPUT)
     except (LedgerError, NothingPublishedError, ServerStartError, SendError) as error:
         _leave(error, NOT_POSSIBLE)
@@ -172,11 +173,11 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of the Prefect server to use or start on this machine.")] = 4200,
 ) -> None:
     """Serve the monitor flow on a schedule; starts a Prefect server unless one is there."""
-    if every and cron:
+    if every is not None and cron is not None:
         raise RefusedCommandError("give --every or --cron, not both")
     plan = load_plan(load_settings(folder))
-    interval = read_span(every) if every else plan.settings.every
-    with prefect_server(port) as api_url:
+    interval = read_every(every) if every is not None else plan.settings.every
+    with prefect_server(port, cron) as api_url:
         from flows.monitor import serve_monitor
 
         print(f"Prefect: {api_url.removesuffix('/api')}  (stop with Ctrl-C)", flush=True)

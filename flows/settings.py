@@ -42,6 +42,17 @@ def read_duration(value: object) -> timedelta:
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 
 
+def read_interval(value: object) -> timedelta:
+    """A duration that is longer than nothing. Raises ValueError with an example."""
+    interval = read_duration(value)
+    if not interval:
+        raise ValueError(f'"{value}" is no time between rounds; write "15m", or "1m" for the shortest that makes sense')
+    return interval
+
+
+Interval = Annotated[timedelta, BeforeValidator(read_interval)]
+
+
 def read_keeping(value: object) -> timedelta | None:
     """A duration of at least thirty days, or `"always"` (None). Raises ValueError with examples."""
     if value is None or value == "always":
@@ -113,7 +124,7 @@ class Settings:
     feeds: Path = Path("feeds.opml")
     watches: Path = Path("watches")
     data: Path = Path("data")
-    every: Duration = timedelta(minutes=15)
+    every: Interval = timedelta(minutes=15)
     web: WebSettings = field(default_factory=WebSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.settings import read_duration
+from flows.settings import read_duration, read_interval
 from flows.show import Form
 
 WRONG_INPUT, BAD_INPUT_LEFT_OUT, NOT_POSSIBLE, LEDGER_HELD = 2, 3, 4, 5
@@ -33,7 +34,16 @@ def choose_form(as_json: bool, as_csv: bool) -> Form:
 
 def read_span(text: str) -> timedelta:
     """A duration option. Raises RefusedCommandError with examples."""
+    return _read(read_duration, text)
+
+
+def read_every(text: str) -> timedelta:
+    """The same for the time between rounds, which is never nothing."""
+    return _read(read_interval, text)
+
+
+def _read(read: Callable[[str], timedelta], text: str) -> timedelta:
     try:
-        return read_duration(text)
+        return read(text)
     except ValueError as error:
         raise RefusedCommandError(str(error)) from error

@@ -45,19 +45,29 @@ def backtest(
 ) -> None:
     """Run a watch over past coverage; nothing is sent and nothing stored."""
     first = load_watch(watch)
+    second = replace(load_watch(compare), id=first.id) if compare else None
     past, bad = _past_articles(articles, since, folder)
+    if json_file:
+        _check_writable(json_file)
     result = run_backtest(first, past)
-    if compare:
-        other = run_backtest(replace(load_watch(compare), id=first.id), past)
-        print(render_comparison(result, other), end="")
-    else:
-        print(render_backtest(result), end="")
     if json_file:
         json_file.write_text(json.dumps(as_json(result), ensure_ascii=False, indent=1), encoding="utf-8")
+    if second:
+        print(render_comparison(result, run_backtest(second, past)), end="")
+    else:
+        print(render_backtest(result), end="")
     for line in bad:
         print(f"courtbeat: {articles}: line {line.number}: {line.reason}; left out", file=sys.stderr)
     if bad:
         raise typer.Exit(BAD_INPUT_LEFT_OUT)
+
+
+def _check_writable(file: Path) -> None:
+    """Before the work: a year of coverage takes minutes to read. What stands in the file stays until it is done."""
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise RefusedCommandError(f"{file}: {error.strerror}; name a file in a folder that is there") from error
 
 
 def _past_articles(articles: Path | None, since: str, folder: Path) -> tuple[list[PastArticle], list[BadLine]]:

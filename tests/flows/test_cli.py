@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.conftest import Replay
-from tests.flows.process import courtbeat
+from tests.flows.process import courtbeat, free_port
 
 
 @pytest.fixture
@@ -87,6 +87,22 @@ def test_doctor_says_what_is_wrong_and_exits_4(workdir: Path) -> None:
     result = courtbeat("doctor", folder=workdir)
     assert result.returncode == 4
     assert "holds no watch" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (("--cron", "bad cron"), '--cron "bad cron": is no cron expression; write five fields'),
+        (("--every", "0s"), '"0s" is no time between rounds'),
+    ],
+)
+def test_a_schedule_that_is_none_starts_no_server(workdir: Path, option: tuple[str, str], words: str) -> None:
+    """A server takes half a minute to start, and its trace fills a screen."""
+    home = workdir / "prefect"
+    result = courtbeat("serve", *option, "--port", str(free_port()), folder=workdir, PREFECT_HOME=str(home))
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+    assert words in result.stderr
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize("command", [("sql", "SELECT 1"), ("timeline", "rust-shooting"), ("alerts",)])
@@ -182,6 +198,17 @@ def test_a_backtest_names_bad_lines_and_goes_on(tmp_path: Path, played: Replay) 
     ]
     quote = out["mentions"][0]["evidence"]
     assert json.loads(lines[0])["text"][quote["start"] : quote["end"]] == quote["quote"]
+
+
+def test_a_backtest_that_could_not_be_written_is_not_begun(workdir: Path) -> None:
+    """A year of coverage takes minutes; the typing mistake shows before them."""
+    (workdir / "in.jsonl").write_text('{"id": "a1", "published": "2024-07-13T08:00:00Z", "title": "x", "text": "y"}')
+    told = ("--articles", "in.jsonl", "--json", "nowhere/out.json")
+    result = courtbeat("backtest", "watches/rust-shooting.toml", *told, folder=workdir)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        "courtbeat: nowhere/out.json: No such file or directory; name a file in a folder that is there\n"
+    )
 
 
 def test_a_backtest_counts_one_headline_for_several_parties(tmp_path: Path) -> None:
