@@ -2,16 +2,17 @@
 
 0 done; 1 a fault in the program; 2 a file that people write, or the command itself, is wrong; 3 done, but some of the
 input could not be used; 4 something that the command needs is missing or broken; 5 the ledger is held by another
-process.
+process; 141 whoever read the output hung up, as `head` does: what a shell calls a program that ends so.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -24,6 +25,7 @@ from flows.commands.options import (
     HERE,
     LEDGER_HELD,
     NOT_POSSIBLE,
+    READER_GONE,
     WRONG_INPUT,
     Folder,
     RefusedCommandError,
@@ -64,15 +66,39 @@ def main() -> None:
     """Runs the command; each expected mistake becomes one line on standard error and its exit code."""
     set_up_log(sys.stderr)
     try:
-        app()
+        _run_app()
     except LedgerBusyError as error:
         _leave(error, LEDGER_HELD)
     except (TableError, WorkdirError, RefusedCommandError, WrongCronError) as error:
         _leave(error, WRONG_INPUT)
     except (LedgerError, NothingPublishedError, ServerStartError, SendError) as error:
         _leave(error, NOT_POSSIBLE)
-    except BrokenPipeError:  # `courtbeat sql ... | head`
-        sys.stderr.close()
+
+
+def _run_app() -> None:
+    """Typer and rich make exit code 1, a fault of ours, of a reader that hung up (`courtbeat search ... | head -2`)."""
+    try:
+        app()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError) or not _flush_output():
+            _leave_silently()
+        raise
+
+
+def _flush_output() -> bool:
+    """Whether all that was printed reached its reader; a short answer stays with us until here."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _leave_silently() -> NoReturn:
+    """Python prints what is left when it ends, and complains: it goes to nobody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(READER_GONE)
 
 
 def _leave(error: Exception, code: int) -> None:

@@ -13,6 +13,7 @@ from flows.settings import read_duration, read_interval
 from flows.show import Form
 
 WRONG_INPUT, BAD_INPUT_LEFT_OUT, NOT_POSSIBLE, LEDGER_HELD = 2, 3, 4, 5
+READER_GONE = 141
 
 HERE = Path()
 Folder = Annotated[Path, typer.Option("--folder", "-C", help="Working directory, as `courtbeat init` writes it.")]

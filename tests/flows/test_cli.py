@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.flows.conftest import Replay
-from tests.flows.process import courtbeat, free_port
+from tests.flows.process import courtbeat, free_port, process_environment
 
 
 @pytest.fixture
@@ -227,6 +229,30 @@ def test_a_backtest_counts_one_headline_for_several_parties(tmp_path: Path) -> N
     assert result.returncode == 0, result.stderr
     (alert,) = json.loads((tmp_path / "out.json").read_text())["alerts"]
     assert (alert["kind"], alert["parties"]) == ("conviction", ["Joe Bell", "Ann Reed"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "search baldwin",
+        "digest preview",
+        "sql 'FROM range(100000)' --csv",
+        "sql 'FROM range(3)'",
+        "timeline rust-shooting",
+    ],
+)
+def test_a_reader_that_hangs_up_is_no_fault(played: Replay, command: str) -> None:
+    """`| head -2` is how people look at a long answer; a short one is still with us when the reader goes."""
+    said = subprocess.run(
+        ["/bin/sh", "-c", f'{{ "{sys.executable}" -m flows.cli {command}; echo "code $?" >&2; }} | :'],
+        cwd=played.folder,
+        env=process_environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (said.stdout, said.stderr) == ("", "code 141\n")
 
 
 def test_version_is_printed(tmp_path: Path) -> None:
