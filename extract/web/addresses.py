@@ -24,6 +24,10 @@ Resolve = Callable[[str, int], list[str]]
 """Host and port to the addresses as text, best first; raises OSError when the name has none."""
 
 
+NOT_PUBLIC = "no address of the open web"
+"""In the reason for which a private address is refused; `allowed_hosts` makes exceptions."""
+
+
 class AddressRefusedError(Exception):
     """The host resolves only to addresses that a page on the open web has no business with."""
 
@@ -167,7 +171,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
             raise httpcore.ConnectError("the host's name has no address") from error
         allowed = [a for a in addresses if is_public(a) or self._rules.may_be_private(host)]
         if addresses and not allowed:
-            raise AddressRefusedError(f"{host} leads to {addresses[0]}, which is no address of the open web")
+            raise AddressRefusedError(f"{host} leads to {addresses[0]}, which is {NOT_PUBLIC}")
         return [(address, port) for address in allowed[:_MAX_ATTEMPTS]]
 
 
