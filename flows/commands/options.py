@@ -22,6 +22,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 
 
+NUMBERS_LISTED = "`courtbeat timeline STORY --json` has their numbers"
+"""Where the numbers of developments stand."""
+
+
 class RefusedCommandError(Exception):
     """The command cannot be carried out as it was given; one line."""
 

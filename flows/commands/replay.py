@@ -23,7 +23,15 @@ from flows.backtest import (
     render_comparison,
     run_backtest,
 )
-from flows.commands.options import BAD_INPUT_LEFT_OUT, HERE, NOT_POSSIBLE, Folder, RefusedCommandError, read_span
+from flows.commands.options import (
+    BAD_INPUT_LEFT_OUT,
+    HERE,
+    NOT_POSSIBLE,
+    NUMBERS_LISTED,
+    Folder,
+    RefusedCommandError,
+    read_span,
+)
 from flows.desk import utc_now
 from flows.explain import explain_article, explain_development
 from flows.settings import load_settings
@@ -80,7 +88,9 @@ def _past_articles(articles: Path | None, since: str, folder: Path) -> tuple[lis
 
 
 def explain(
-    development: Annotated[int | None, typer.Argument(help="Number of a development, see `courtbeat sql`.")] = None,
+    development: Annotated[
+        int | None, typer.Argument(help="Number of a development, see `courtbeat timeline STORY --json`.")
+    ] = None,
     text: Annotated[Path | None, typer.Option(help="Read this text file instead; its first line is the title.")] = None,
     published: Annotated[str | None, typer.Option(help="When it was published, ISO 8601; default: today.")] = None,
     watch: Annotated[Path | None, typer.Option(help="A watch's file; default: every watch of the folder.")] = None,
@@ -93,7 +103,7 @@ def explain(
         with open_read_copy(load_settings(folder).coverage_folder) as coverage:
             shown = explain_development(coverage, development)
         if shown is None:
-            raise RefusedCommandError(f"no development {development}; `courtbeat sql` lists them")
+            raise RefusedCommandError(f"no development {development}; {NUMBERS_LISTED}")
         print(shown, end="")
     elif text is not None:
         article = _read_text(text, published)
