@@ -2,16 +2,17 @@
 
 0 done; 1 a fault in the program; 2 a file that people write, or the command itself, is wrong; 3 done, but some of the
 input could not be used; 4 something that the command needs is missing or broken; 5 the ledger is held by another
-process.
+process; 141 whoever read the output hung up, as `head` does: what a shell calls a program that ends so.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -24,9 +25,11 @@ from flows.commands.options import (
     HERE,
     LEDGER_HELD,
     NOT_POSSIBLE,
+    READER_GONE,
     WRONG_INPUT,
     Folder,
     RefusedCommandError,
+    read_every,
     read_span,
 )
 from flows.desk import load_plan, open_desk, utc_now
@@ -36,7 +39,7 @@ from flows.logs import set_up_log
 from flows.progress import show_progress
 from flows.publishing import load_outlets, refresh_outlets
 from flows.round import InProcess, RoundReport, run_round
-from flows.server import ServerStartError, prefect_server
+from flows.server import ServerStartError, WrongCronError, prefect_server
 from flows.settings import load_settings
 from flows.workdir import WorkdirError, write_workdir
 from seeds.tables import TableError
@@ -63,15 +66,39 @@ def main() -> None:
     """Runs the command; each expected mistake becomes one line on standard error and its exit code."""
     set_up_log(sys.stderr)
     try:
-        app()
+        _run_app()
     except LedgerBusyError as error:
         _leave(error, LEDGER_HELD)
-    except (TableError, WorkdirError, RefusedCommandError) as error:
+    except (TableError, WorkdirError, RefusedCommandError, WrongCronError) as error:
         _leave(error, WRONG_INPUT)
     except (LedgerError, NothingPublishedError, ServerStartError, SendError) as error:
         _leave(error, NOT_POSSIBLE)
-    except BrokenPipeError:  # `courtbeat sql ... | head`
-        sys.stderr.close()
+
+
+def _run_app() -> None:
+    """Typer and rich make exit code 1, a fault of ours, of a reader that hung up (`courtbeat search ... | head -2`)."""
+    try:
+        app()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError) or not _flush_output():
+            _leave_silently()
+        raise
+
+
+def _flush_output() -> bool:
+    """Whether all that was printed reached its reader; a short answer stays with us until here."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _leave_silently() -> NoReturn:
+    """Python prints what is left when it ends, and complains: it goes to nobody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(READER_GONE)
 
 
 def _leave(error: Exception, code: int) -> None:
@@ -172,11 +199,11 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of the Prefect server to use or start on this machine.")] = 4200,
 ) -> None:
     """Serve the monitor flow on a schedule; starts a Prefect server unless one is there."""
-    if every and cron:
+    if every is not None and cron is not None:
         raise RefusedCommandError("give --every or --cron, not both")
     plan = load_plan(load_settings(folder))
-    interval = read_span(every) if every else plan.settings.every
-    with prefect_server(port) as api_url:
+    interval = read_every(every) if every is not None else plan.settings.every
+    with prefect_server(port, cron) as api_url:
         from flows.monitor import serve_monitor
 
         print(f"Prefect: {api_url.removesuffix('/api')}  (stop with Ctrl-C)", flush=True)

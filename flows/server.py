@@ -21,16 +21,23 @@ class ServerStartError(Exception):
     """The Prefect server did not come up."""
 
 
+class WrongCronError(Exception):
+    """A cron expression that Prefect does not take."""
+
+
 @contextmanager
-def prefect_server(port: int) -> Iterator[str]:
+def prefect_server(port: int, cron: str | None = None) -> Iterator[str]:
     """The address of a Prefect API for as long as the block runs; the environment points to it.
 
     Uses the server that PREFECT_API_URL names, else one that already answers on `port` of this machine, else starts
-    one there and stops it at the end. Raises ServerStartError.
+    one there and stops it at the end. Raises ServerStartError, and before anything starts WrongCronError for a `cron`
+    that is none.
     """
     configured = prefect_api_url()
     api_url = configured or f"http://127.0.0.1:{port}/api"
     set_prefect_environment(api_url)
+    if cron is not None:
+        _check_cron(cron)
     if configured or _answers(api_url):
         yield api_url
         return
@@ -41,6 +48,18 @@ def prefect_server(port: int) -> Iterator[str]:
             yield api_url
         finally:
             server.terminate()
+
+
+def _check_cron(expression: str) -> None:
+    """By Prefect's own rules. It reads the environment when it is imported, so that has to be settled by now."""
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=expression)
+    except ValueError as error:
+        raise WrongCronError(
+            f'--cron "{expression}": is no cron expression; write five fields, such as "*/10 6-22 * * *"'
+        ) from error
 
 
 def _await_answer(api_url: str, server: subprocess.Popen[bytes]) -> None:

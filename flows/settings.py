@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from dotenv import dotenv_values
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
+from extract.web.addresses import check_target
+from extract.web.client import check_agent
 from flows.channel_settings import ChannelSettings, ConsoleSettings
 from flows.feed_settings import FileSettings, SearchSettings
 from seeds.tables import STRICT, TableError, read_table
@@ -38,6 +40,17 @@ def read_duration(value: object) -> timedelta:
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+
+
+def read_interval(value: object) -> timedelta:
+    """A duration that is longer than nothing. Raises ValueError with an example."""
+    interval = read_duration(value)
+    if not interval:
+        raise ValueError(f'"{value}" is no time between rounds; write "15m", or "1m" for the shortest that makes sense')
+    return interval
+
+
+Interval = Annotated[timedelta, BeforeValidator(read_interval)]
 
 
 def read_keeping(value: object) -> timedelta | None:
@@ -62,12 +75,12 @@ class WebSettings:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    contact: str | None = None
+    contact: Annotated[str, AfterValidator(check_agent)] | None = None
     workers: Annotated[int, Field(ge=1, le=64)] = 8
     spacing: Duration = timedelta(seconds=5)
     host_spacing: Mapping[str, Duration] = field(default_factory=dict)
     allowed_hosts: tuple[str, ...] = ()
-    host_addresses: Mapping[str, str] = field(default_factory=dict)
+    host_addresses: Mapping[str, Annotated[str, AfterValidator(check_target)]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ class Settings:
     feeds: Path = Path("feeds.opml")
     watches: Path = Path("watches")
     data: Path = Path("data")
-    every: Duration = timedelta(minutes=15)
+    every: Interval = timedelta(minutes=15)
     web: WebSettings = field(default_factory=WebSettings)
     keep: KeepSettings = field(default_factory=KeepSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)

@@ -110,9 +110,22 @@ def _read_zone(name: str) -> ZoneInfo:
 def _check_kinds(table: Mapping[str, object]) -> Mapping[str, object]:
     for kind in table:
         if kind not in load_kinds():
-            close = difflib.get_close_matches(kind, load_kinds(), n=1, cutoff=0.5)
-            raise ValueError(f"no kind `{kind}` is known; " + (f"did you mean `{close[0]}`?" if close else _EXAMPLES))
+            near = " or ".join(f"`{known}`" for known in _find_near(kind))
+            raise ValueError(f"no kind `{kind}` is known; " + (f"did you mean {near}?" if near else _EXAMPLES))
     return table
+
+
+def _find_near(kind: str) -> list[str]:
+    """The kinds that may have been meant. A word of a kind's name says more than letters in common: `hearing` is much
+    like `charge`, and means `hearing_scheduled`; but what is one letter off is a slip.
+    """
+    kinds = list(load_kinds())
+    slip = difflib.get_close_matches(kind, kinds, n=1, cutoff=0.8)
+    return (
+        slip
+        or [known for known in kinds if kind in known.split("_")]
+        or difflib.get_close_matches(kind, kinds, n=1, cutoff=0.5)
+    )
 
 
 _EXAMPLES = "kinds are named like `conviction` or `appeal_filed`"

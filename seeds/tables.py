@@ -62,9 +62,21 @@ def _table_error(path: Path, into: type, error: ValidationError) -> TableError:
     if problem["type"] == "union_tag_invalid":
         known = problem["ctx"]["expected_tags"]
         return TableError(path, f"{where}.kind", f"'{problem['ctx']['tag']}' is unknown", f"known kinds: {known}")
-    reason = problem["msg"].removeprefix("Value error, ")
+    reason = _IN_TOML.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
     return TableError(path, where, reason[:1].lower() + reason[1:])
 
+
+_IN_TOML = {
+    "tuple_type": "should be a list, in [brackets]",
+    "list_type": "should be a list, in [brackets]",
+    "dict_type": "should be a table of its own",
+    "mapping_type": "should be a table of its own",
+    "dataclass_type": "should be a table of its own",
+    "string_type": 'should be text, in "quotation marks"',
+    "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+}
+"""What pydantic says in Python's words, by its type of error, in those of whoever writes TOML."""
 
 _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,7 +31,7 @@ class Role(StrEnum):
 _ROLE_WORDS: tuple[tuple[str, Role], ...] = (
     ("defendant|accused|suspect|respondent|company", Role.DEFENDANT),
     ("plaintiff|claimant|petitioner", Role.PLAINTIFF),
-    ("prosecut|district attorney|attorney general", Role.PROSECUTOR),
+    ("prosecutor|prosecut|district attorney|attorney general", Role.PROSECUTOR),
     ("judge|justice|magistrate", Role.JUDGE),
     ("victim|accuser|complainant|deceased", Role.VICTIM),
     ("counsel|lawyer|attorney|barrister|solicitor", Role.COUNSEL),
@@ -52,6 +53,8 @@ class Party:
             raise ValueError("a party needs a name")
         if not all(map(str.strip, self.aliases)):
             raise ValueError("an alias is empty; remove it")
+        if slip := _find_slip(self.role.lower()):
+            raise ValueError(f'role "{self.role}": did you mean "{slip}"?')
 
     @property
     def legal_role(self) -> Role:
@@ -62,6 +65,44 @@ class Party:
 @lru_cache(maxsize=4_096)
 def _role_named(wording: str) -> Role:
     return next((role for words, role in _ROLE_WORDS if re.search(words, wording)), Role.NON_PARTY)
+
+
+@lru_cache(maxsize=4_096)
+def _find_slip(wording: str) -> str | None:
+    """The role that a word of the wording misspells; None where there is none. "defendent" would silently be nobody.
+
+    A role may be any wording, so only what is all but a known word is a slip: `_ALIKE` or more, with the same first
+    letter, which tells "player" from "lawyer". Refusing a real word is the worse mistake: the watch cannot be used as
+    it is meant. Those that were found among the words of our cases and of this machine's manuals are `_REAL_WORDS`.
+    """
+    for word in re.findall(r"[^\W\d_]{4,}", wording):
+        if word in _REAL_WORDS or _role_named(word) is not Role.NON_PARTY:
+            continue
+        known = [role for role in _KNOWN_WORDS if role[0] == word[0]]
+        if close := difflib.get_close_matches(word, known, n=1, cutoff=_ALIKE):
+            return close[0]
+    return None
+
+
+_ALIKE = 0.85
+"""Similarity, 0 to 1: "juge" is 0.89 like "judge"; "practitioner", "first responder", "procurator" and "descendant" are
+0.80 to 0.84 like a role."""
+
+_KNOWN_WORDS = tuple(word for words, _ in _ROLE_WORDS for word in words.split("|") if " " not in word)
+_REAL_WORDS = frozenset(
+    [
+        "accuse",
+        "complaint",
+        "complaints",
+        "dependant",
+        "dependants",
+        "jude",
+        "justine",
+        "layer",
+        "petition",
+        "petitions",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +135,11 @@ class Watch:
     def __post_init__(self) -> None:
         if not self.party:
             raise ValueError("a watch needs at least one [[party]]")
+        names = [" ".join(party.name.split()).casefold() for party in self.party]
+        if twice := next(
+            (party.name for party, name in zip(self.party, names, strict=True) if names.count(name) > 1), None
+        ):
+            raise ValueError(f'the party "{twice}" stands twice; make one [[party]] of it')
 
 
 _WATCH_ID = re.compile(r"[a-z0-9][a-z0-9-]*")

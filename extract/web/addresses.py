@@ -8,6 +8,7 @@ that drips one byte of header every ten seconds satisfies every time-out per rea
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,8 +24,24 @@ Resolve = Callable[[str, int], list[str]]
 """Host and port to the addresses as text, best first; raises OSError when the name has none."""
 
 
+NOT_PUBLIC = "no address of the open web"
+"""In the reason for which a private address is refused; `allowed_hosts` makes exceptions."""
+
+
 class AddressRefusedError(Exception):
     """The host resolves only to addresses that a page on the open web has no business with."""
+
+
+def check_target(target: str) -> str:
+    """An `address:port` that a host is sent to, as it is. Raises ValueError for what is none."""
+    found = _TARGET.fullmatch(target)
+    if not found or not 1 <= int(found["port"]) <= _LAST_PORT:
+        raise ValueError(f'"{target}" is no address with a port; write it as 127.0.0.1:8123')
+    return target
+
+
+_TARGET = re.compile(r"(?:[^\s:]+|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})")
+_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +171,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
             raise httpcore.ConnectError("the host's name has no address") from error
         allowed = [a for a in addresses if is_public(a) or self._rules.may_be_private(host)]
         if addresses and not allowed:
-            raise AddressRefusedError(f"{host} leads to {addresses[0]}, which is no address of the open web")
+            raise AddressRefusedError(f"{host} leads to {addresses[0]}, which is {NOT_PUBLIC}")
         return [(address, port) for address in allowed[:_MAX_ATTEMPTS]]
 
 

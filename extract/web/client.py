@@ -6,7 +6,6 @@ other setting is taken from the environment, TLS is always verified.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,12 +15,18 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from extract.web.addresses import AddressRules, GuardedNetwork, Resolve, TimeLimits, resolve_host
+from extract.web.addresses import AddressRules, GuardedNetwork, Resolve, TimeLimits, check_target, resolve_host
 from extract.web.bodies import ACCEPT_ENCODING
 from extract.web.connections import KeptConnections
 
 MIB = 1024 * 1024
-_TARGET = re.compile(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:.]+\]:\d{1,5}")
+
+
+def check_agent(text: str) -> str:
+    """A part of the User-Agent, as it is. Raises ValueError for what no header can hold."""
+    if not text.isprintable() or not text.isascii():
+        raise ValueError(f"{text!r} must be plain ASCII on one line: it goes into the User-Agent")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,9 @@ class FetchOptions:
     host_addresses: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not self.agent.isprintable() or not self.agent.isascii():
-            raise ValueError("user_agent and contact must be plain ASCII on one line")
-        for pattern, target in self.host_addresses.items():
-            if not _TARGET.fullmatch(target):
-                raise ValueError(f"host_addresses {pattern!r} needs an address and a port, as in 127.0.0.1:8123")
+        check_agent(self.agent)
+        for target in self.host_addresses.values():
+            check_target(target)
 
     @property
     def agent(self) -> str:

@@ -18,7 +18,7 @@ from flows.settings import load_settings
 from flows.show import Form
 from storage.db import Ledger, open_ledger
 from storage.outbox.messages import compose_alert
-from storage.outbox.waiting import put_back
+from storage.outbox.waiting import is_queued, put_back
 from storage.published.article_files import read_article_file
 from storage.published.publish import open_read_copy
 from storage.published.questions import ALERTS, ALERTS_AT_A_GLANCE, list_stories
@@ -27,6 +27,8 @@ from storage.records import Form as MessageForm
 
 alerts_app = typer.Typer(help="List what was sent, what waits, and what failed and why; explain it.")
 digest_app = typer.Typer(no_args_is_help=True, help="Daily digests.")
+
+NO_ALERT = "no alert {}; `courtbeat alerts` lists them"
 
 WAIT_FOR_LEDGER = timedelta(seconds=30)
 """A round holds the ledger for seconds; whoever asks for another try can wait for its end."""
@@ -46,7 +48,7 @@ def why(alert: Annotated[int, typer.Argument(help="Number of the alert.")], fold
     with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         trail = read_alert_trail(coverage, alert)
     if trail is None:
-        raise RefusedCommandError(f"no alert {alert}; `courtbeat alerts` lists them")
+        raise RefusedCommandError(NO_ALERT.format(alert))
     print(render_alert_trail(trail), end="")
 
 
@@ -83,6 +85,8 @@ def retry(
     if not ledger_file.exists():
         raise RefusedCommandError(f"{ledger_file}: no ledger yet; run `courtbeat run` first")
     with open_ledger(ledger_file, wait=WAIT_FOR_LEDGER) as ledger:
+        if alert is not None and not is_queued(ledger, alert):
+            raise RefusedCommandError(NO_ALERT.format(alert))
         count = put_back(ledger, alert, utc_now())
     print(f"{count} deliver{'y' if count == 1 else 'ies'} put back; the next round sends what waits")
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from flows import corrections
-from flows.commands.options import HERE, Folder, RefusedCommandError, Wait, read_span
+from flows.commands.options import HERE, NUMBERS_LISTED, Folder, RefusedCommandError, Wait, read_span
 from flows.desk import utc_now
 from flows.settings import load_settings, user_name
 from flows.show_dossier import render_dossier
@@ -34,7 +34,7 @@ def show(development: Development, folder: Folder = HERE) -> None:
     with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         dossier = read_dossier(coverage, development)
     if dossier is None:
-        raise RefusedCommandError(f"no development {development}; `courtbeat timeline STORY --json` has their numbers")
+        raise RefusedCommandError(f"no development {development}; {NUMBERS_LISTED}")
     print(render_dossier(dossier), end="")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
 import typer
 
@@ -110,6 +111,8 @@ def feed_add(
     if Path(url).is_file():
         _add(folder, read_opml(Path(url)))
         return
+    if not urlsplit(url).scheme:
+        raise RefusedCommandError(f"{url}: no such file, and an address begins with http:// or https://")
     found: tuple[FoundFeed, ...] = _look(folder, url, find_feeds)
     if not found:
         raise RefusedCommandError(f"{url}: no feed there, and none at the usual addresses; give the feed's own address")
@@ -157,5 +160,6 @@ def _look(folder: Path, url: str, look: Callable[[HostGate, WebClient, str], T])
         try:
             return look(gate, client, url)
         except (FetchError, FeedUnreadableError) as error:
-            print(f"courtbeat: {clean_line(str(error))}", file=sys.stderr)
+            advice = stored.advise_on_address(str(error))
+            print(f"courtbeat: {clean_line(str(error))}{f'; {advice}' if advice else ''}", file=sys.stderr)
             raise typer.Exit(NOT_POSSIBLE) from error

@@ -23,7 +23,15 @@ from flows.backtest import (
     render_comparison,
     run_backtest,
 )
-from flows.commands.options import BAD_INPUT_LEFT_OUT, HERE, NOT_POSSIBLE, Folder, RefusedCommandError, read_span
+from flows.commands.options import (
+    BAD_INPUT_LEFT_OUT,
+    HERE,
+    NOT_POSSIBLE,
+    NUMBERS_LISTED,
+    Folder,
+    RefusedCommandError,
+    read_span,
+)
 from flows.desk import utc_now
 from flows.explain import explain_article, explain_development
 from flows.settings import load_settings
@@ -45,19 +53,29 @@ def backtest(
 ) -> None:
     """Run a watch over past coverage; nothing is sent and nothing stored."""
     first = load_watch(watch)
+    second = replace(load_watch(compare), id=first.id) if compare else None
     past, bad = _past_articles(articles, since, folder)
+    if json_file:
+        _check_writable(json_file)
     result = run_backtest(first, past)
-    if compare:
-        other = run_backtest(replace(load_watch(compare), id=first.id), past)
-        print(render_comparison(result, other), end="")
-    else:
-        print(render_backtest(result), end="")
     if json_file:
         json_file.write_text(json.dumps(as_json(result), ensure_ascii=False, indent=1), encoding="utf-8")
+    if second:
+        print(render_comparison(result, run_backtest(second, past)), end="")
+    else:
+        print(render_backtest(result), end="")
     for line in bad:
         print(f"courtbeat: {articles}: line {line.number}: {line.reason}; left out", file=sys.stderr)
     if bad:
         raise typer.Exit(BAD_INPUT_LEFT_OUT)
+
+
+def _check_writable(file: Path) -> None:
+    """Before the work: a year of coverage takes minutes to read. What stands in the file stays until it is done."""
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise RefusedCommandError(f"{file}: {error.strerror}; name a file in a folder that is there") from error
 
 
 def _past_articles(articles: Path | None, since: str, folder: Path) -> tuple[list[PastArticle], list[BadLine]]:
@@ -70,7 +88,9 @@ def _past_articles(articles: Path | None, since: str, folder: Path) -> tuple[lis
 
 
 def explain(
-    development: Annotated[int | None, typer.Argument(help="Number of a development, see `courtbeat sql`.")] = None,
+    development: Annotated[
+        int | None, typer.Argument(help="Number of a development, see `courtbeat timeline STORY --json`.")
+    ] = None,
     text: Annotated[Path | None, typer.Option(help="Read this text file instead; its first line is the title.")] = None,
     published: Annotated[str | None, typer.Option(help="When it was published, ISO 8601; default: today.")] = None,
     watch: Annotated[Path | None, typer.Option(help="A watch's file; default: every watch of the folder.")] = None,
@@ -83,7 +103,7 @@ def explain(
         with open_read_copy(load_settings(folder).coverage_folder) as coverage:
             shown = explain_development(coverage, development)
         if shown is None:
-            raise RefusedCommandError(f"no development {development}; `courtbeat sql` lists them")
+            raise RefusedCommandError(f"no development {development}; {NUMBERS_LISTED}")
         print(shown, end="")
     elif text is not None:
         article = _read_text(text, published)

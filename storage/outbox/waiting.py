@@ -77,6 +77,11 @@ def retime_untried(ledger: Ledger, story_id: str, send_at: datetime) -> None:
         )
 
 
+def is_queued(ledger: Ledger, alert_id: int) -> bool:
+    """Whether there is such an alert, sent or not."""
+    return ledger.row("SELECT 1 FROM store.alerts WHERE alert_id = ?", alert_id) is not None
+
+
 def put_back(ledger: Ledger, alert_id: int | None, now: datetime) -> int:
     """Puts the quarantined deliveries of one alert, or all, back to waiting, with every try before them again; how
     many there were. What was taken back meanwhile takes its correction along.

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from extract.web.addresses import NOT_PUBLIC
+
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
@@ -76,6 +78,8 @@ def _badness(feed: FeedHealth) -> tuple[object, ...]:
 
 def advise(feed: FeedHealth, now: datetime) -> str:
     """What to do about the feed, in a few words; empty when it fares well."""
+    if own := advise_on_address(feed.last_error or "") if feed.trouble else None:
+        return f"{own}; else take it off the list"
     if feed.trouble:
         return _ADVICE[feed.trouble]
     if feed.silent_at:
@@ -87,6 +91,13 @@ def advise(feed: FeedHealth, now: datetime) -> str:
     if feed.beyond_limit:
         return "its documents are too long; look for the feed of a section"
     return ""
+
+
+def advise_on_address(reason: str) -> str | None:
+    """What to do when an address was refused because it is private; None for any other reason of a failure."""
+    if NOT_PUBLIC not in reason:
+        return None
+    return "if that host is yours, add it to `allowed_hosts` under [web] in courtbeat.toml"
 
 
 _ADVICE = {

@@ -125,6 +125,8 @@ def test_what_was_given_up_waits_again(replay: Replay) -> None:
     assert "given up after 9 tries: no room" in courtbeat("alerts", "why", number, folder=replay.folder)
     assert "1 delivery put back" in courtbeat("alerts", "retry", number, folder=replay.folder)
     assert "0 deliveries put back" in courtbeat("alerts", "retry", folder=replay.folder)
+    unknown = CliRunner().invoke(app, ["alerts", "retry", "999", "-C", str(replay.folder)])
+    assert str(unknown.exception) == "no alert 999; `courtbeat alerts` lists them"
     with open_ledger(replay.folder / "data" / "ledger.duckdb") as ledger:
         assert ledger.rows("SELECT state, attempts FROM store.deliveries WHERE alert_id = ?", number) == [
             ("waiting", 0)

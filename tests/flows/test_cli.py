@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.flows.conftest import Replay
-from tests.flows.process import courtbeat
+from tests.flows.process import courtbeat, free_port, process_environment
 
 
 @pytest.fixture
@@ -87,6 +89,22 @@ def test_doctor_says_what_is_wrong_and_exits_4(workdir: Path) -> None:
     result = courtbeat("doctor", folder=workdir)
     assert result.returncode == 4
     assert "holds no watch" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (("--cron", "bad cron"), '--cron "bad cron": is no cron expression; write five fields'),
+        (("--every", "0s"), '"0s" is no time between rounds'),
+    ],
+)
+def test_a_schedule_that_is_none_starts_no_server(workdir: Path, option: tuple[str, str], words: str) -> None:
+    """A server takes half a minute to start, and its trace fills a screen."""
+    home = workdir / "prefect"
+    result = courtbeat("serve", *option, "--port", str(free_port()), folder=workdir, PREFECT_HOME=str(home))
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+    assert words in result.stderr
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize("command", [("sql", "SELECT 1"), ("timeline", "rust-shooting"), ("alerts",)])
@@ -184,6 +202,17 @@ def test_a_backtest_names_bad_lines_and_goes_on(tmp_path: Path, played: Replay) 
     assert json.loads(lines[0])["text"][quote["start"] : quote["end"]] == quote["quote"]
 
 
+def test_a_backtest_that_could_not_be_written_is_not_begun(workdir: Path) -> None:
+    """A year of coverage takes minutes; the typing mistake shows before them."""
+    (workdir / "in.jsonl").write_text('{"id": "a1", "published": "2024-07-13T08:00:00Z", "title": "x", "text": "y"}')
+    told = ("--articles", "in.jsonl", "--json", "nowhere/out.json")
+    result = courtbeat("backtest", "watches/rust-shooting.toml", *told, folder=workdir)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        "courtbeat: nowhere/out.json: No such file or directory; name a file in a folder that is there\n"
+    )
+
+
 def test_a_backtest_counts_one_headline_for_several_parties(tmp_path: Path) -> None:
     """A message names three defendants in one headline; a count of three alerts would look like a flood."""
     (tmp_path / "w.toml").write_text(
@@ -200,6 +229,30 @@ def test_a_backtest_counts_one_headline_for_several_parties(tmp_path: Path) -> N
     assert result.returncode == 0, result.stderr
     (alert,) = json.loads((tmp_path / "out.json").read_text())["alerts"]
     assert (alert["kind"], alert["parties"]) == ("conviction", ["Joe Bell", "Ann Reed"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "search baldwin",
+        "digest preview",
+        "sql 'FROM range(100000)' --csv",
+        "sql 'FROM range(3)'",
+        "timeline rust-shooting",
+    ],
+)
+def test_a_reader_that_hangs_up_is_no_fault(played: Replay, command: str) -> None:
+    """`| head -2` is how people look at a long answer; a short one is still with us when the reader goes."""
+    said = subprocess.run(
+        ["/bin/sh", "-c", f'{{ "{sys.executable}" -m flows.cli {command}; echo "code $?" >&2; }} | :'],
+        cwd=played.folder,
+        env=process_environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (said.stdout, said.stderr) == ("", "code 141\n")
 
 
 def test_version_is_printed(tmp_path: Path) -> None:

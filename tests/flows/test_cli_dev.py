@@ -69,6 +69,8 @@ def test_what_makes_no_sense_is_one_line(desk: Replay) -> None:
     """Exit code 2 and the next step, as everywhere."""
     assert isinstance(dev(desk, "reject", 999).exception, RefusedCommandError)
     assert "numbers" in str(dev(desk, "show", 999).exception)
+    explained = CliRunner().invoke(app, ["explain", "999", "-C", str(desk.folder)])
+    assert str(explained.exception) == str(dev(desk, "show", 999).exception)
 
 
 def test_editing_before_the_first_round_makes_no_ledger(replay: Replay) -> None:

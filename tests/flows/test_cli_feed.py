@@ -55,6 +55,28 @@ def test_a_feed_is_tested_without_a_trace(workdir: Path) -> None:
     assert "HTML page" in refused.stderr
 
 
+def test_a_private_address_is_told_with_the_setting_that_allows_it(workdir: Path, web: WebServer) -> None:
+    """A feed of one's own network is no lost feed: neither the trial nor the list of feeds may say so."""
+    url = f"http://{web.address}/courts.xml"
+    refused = courtbeat("feed", "test", url, folder=workdir)
+    assert (refused.returncode, refused.stderr.count("\n")) == (4, 1)
+    assert "no address of the open web; if that host is yours, add it to `allowed_hosts` under [web]" in refused.stderr
+    (workdir / "feeds.opml").write_text(f'<opml version="2.0"><body><outline text="Own" xmlUrl="{url}"/></body></opml>')
+    assert courtbeat("run", folder=workdir).returncode == 0
+    (row,) = json.loads(courtbeat("feed", "health", "--json", folder=workdir).stdout)
+    assert row["to_do"].startswith("if that host is yours, add it to `allowed_hosts`"), row
+    settings = workdir / "courtbeat.toml"
+    settings.write_text(settings.read_text().replace("[web]\n", '[web]\nallowed_hosts = ["127.0.0.1"]\n'))
+    assert courtbeat("feed", "test", url, folder=workdir).returncode == 0
+
+
+def test_a_feed_list_that_is_not_there_is_named(workdir: Path) -> None:
+    """Who names a file is not helped by a lecture on addresses."""
+    refused = courtbeat("feed", "add", "/nowhere/mine.opml", folder=workdir)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "/nowhere/mine.opml: no such file" in refused.stderr
+
+
 def test_a_site_with_several_feeds_is_listed_and_added_as_told(workdir: Path) -> None:
     """Nothing is asked back: the answer is the next command."""
     before = read_opml(workdir / "feeds.opml")

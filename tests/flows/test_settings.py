@@ -30,6 +30,13 @@ def test_an_empty_file_is_a_working_desk(tmp_path: Path) -> None:
     [
         ('evry = "5m"', "evry: unknown key; did you mean `every`?"),
         ('every = "5 minutes"', 'every: "5 minutes" is no duration'),
+        (
+            '[web.host_addresses]\nevry = "5m"',
+            'web.host_addresses.evry: "5m" is no address with a port; write it as 127.0.0.1:8123',
+        ),
+        ('[web.host_addresses]\n"a.example" = "127.0.0.1:99999"', "web.host_addresses.a.example: "),
+        ('[web]\ncontact = "Zoë"', "web.contact: 'Zoë' must be plain ASCII on one line"),
+        ('every = "0s"', 'every: "0s" is no time between rounds; write "15m"'),
         ("[web]\nworkers = 0", "web.workers: input should be greater than or equal to 1"),
         (
             '[channel.desk]\nkind = "slak"',

@@ -69,6 +69,12 @@ level = "happened"
         ("trial judge", Role.JUDGE),
         ("victim's mother", Role.VICTIM),
         ("ship's cook", Role.NON_PARTY),
+        ("the armorer", Role.NON_PARTY),
+        ("actor, defendant", Role.DEFENDANT),
+        ("football player", Role.NON_PARTY),
+        ("general practitioner, first responder", Role.NON_PARTY),
+        ("author of the complaint, her dependant", Role.NON_PARTY),
+        ("companion, executor", Role.NON_PARTY),
         ("", Role.NON_PARTY),
     ],
 )
@@ -84,6 +90,10 @@ def test_free_wording_names_a_role(wording: str, role: Role) -> None:
         ('title = "Ferry case"\nparty = []', "a watch needs at least one [[party]]"),
         ('title = "Ferry case"\n[[party]]\nname = "  "', "party[1]: a party needs a name"),
         ('title = "Ferry case"\n[[party]]\nname = "A"\naliases = [""]', "party[1]: an alias is empty; remove it"),
+        (SHORTEST + 'role = "defendent"', 'party[1]: role "defendent": did you mean "defendant"?'),
+        (SHORTEST + 'role = "trial juge"', 'did you mean "judge"?'),
+        (SHORTEST + '[[party]]\nname = "ADA  Finch"', 'the party "Ada Finch" stands twice; make one [[party]] of it'),
+        (SHORTEST + '[context]\nany = "Hull"', "context.any: should be a list"),
         (SHORTEST + '[context]\nany = ["Hull", " "]', "context: a term is empty; remove it"),
         (
             'title = "Ferry case"\n[[party]]\nname = "A"\nalias = ["B"]',
