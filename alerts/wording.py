@@ -17,6 +17,7 @@ from storage.records import Alert, Contradiction, Correction, Form, Notice, Repo
 FOOTER = "Tags are readings of news reports, not statements of law. Read the report before you rely on it."
 MAY_REPEAT = "This message may be a repeat: an earlier try ended without an answer."
 WATCHING = "Now watching this story. What is known so far; from now on news comes as it is reported."
+LEFT_OUT = " The weightiest stand here, and {} more: courtbeat timeline {}"
 BRIEF = "A brief: {} developments in one message, because they came late or many at once."
 CORRECTION = "A correction: this was told here, and the report that it was read from no longer says so."
 TAKEN_BACK = "A correction: this was told here, and somebody who looked into it has taken it back."
@@ -95,7 +96,7 @@ def _describe_form(alert: Alert) -> str | None:
         case Form.NEWS:
             return None
         case Form.WATCHING:
-            return WATCHING
+            return WATCHING + (LEFT_OUT.format(alert.left_out, alert.story_id) if alert.left_out else "")
         case Form.BRIEF:
             return BRIEF.format(len(alert.notices))
         case Form.DIGEST:

@@ -138,6 +138,7 @@ class Alert:
 
     `key` is the idempotency key: the same alert always has the same one. `pending` is what the story still waits for.
     `contradictions` and `feed_notes` stand in digests only; a correction has `corrections` and no notices.
+    `left_out` counts the developments that a first sight knows beyond those that it tells.
     """
 
     alert_id: int
@@ -152,6 +153,7 @@ class Alert:
     contradictions: tuple[Contradiction, ...] = ()
     feed_notes: tuple[FeedNote, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    left_out: int = 0
 
 
 class Status(StrEnum):

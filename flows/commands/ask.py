@@ -58,9 +58,10 @@ ALL_ROWS = Pages()
 
 
 def ask(folder: Path, query: str, form: Form, *values: object, pages: Pages = ALL_ROWS) -> None:
-    """Shows the answer of the read copy. Raises RefusedCommandError with DuckDB's words for a wrong query."""
+    """Shows the answer of the read copy. Raises RefusedCommandError, with DuckDB's words for a wrong query."""
     with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         try:
+            check_single(coverage, query)
             coverage.execute(query, values)
             columns = [column[0] for column in coverage.description or ()]
             rows, more = _fetch(coverage, pages) if columns else ([], False)
@@ -71,6 +72,15 @@ def ask(folder: Path, query: str, form: Form, *values: object, pages: Pages = AL
     show_rows(columns, rows, form, sys.stdout)
     if more:
         print(f"There are more rows: --page {pages.number + 1} has the next, --limit shows more.", file=sys.stderr)
+
+
+def check_single(coverage: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Raises RefusedCommandError for several queries in one, of which only the last would be answered, and duckdb.Error
+    for what is none.
+    """
+    count = len(coverage.extract_statements(query))
+    if count > 1:
+        raise RefusedCommandError(f"these are {count} queries; ask one at a time, or in `courtbeat sql --shell`")
 
 
 def _fetch(result: duckdb.DuckDBPyConnection, pages: Pages) -> tuple[list[tuple[Any, ...]], bool]:

@@ -16,7 +16,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from flows.commands.ask import TABLE_ROWS, Pages, ask
+from flows.commands.ask import TABLE_ROWS, Pages, ask, check_single
 from flows.commands.options import HERE, AsCsv, AsJson, Folder, RefusedCommandError, choose_form
 from flows.prompt import converse, line_reader
 from flows.settings import load_settings
@@ -130,6 +130,7 @@ def _read_stdin() -> str:
 def _explain(folder: Path, query: str) -> None:
     with open_read_copy(load_settings(folder).coverage_folder) as coverage:
         try:
+            check_single(coverage, query)
             rows = coverage.execute(f"EXPLAIN {query}").fetchall()
         except duckdb.Error as error:
             raise RefusedCommandError(str(error)) from error

@@ -78,6 +78,7 @@ def compose_alert(
         contradictions=tuple(_load_contradiction(ledger, one) for one in contents.disagreements),
         feed_notes=tuple(_load_feed_note(ledger, *feed) for feed in contents.feeds),
         corrections=tuple(_load_correction(ledger, *one) for one in contents.taken_back),
+        left_out=_count_left_out(ledger, story_id, alert_id) if form is Form.WATCHING else 0,
     )
 
 
@@ -142,6 +143,20 @@ def _load_correction(ledger: Ledger, change_id: int, mention_id: int) -> Correct
 def _load_feed_note(ledger: Ledger, feed_id: int, trouble: str) -> FeedNote:
     outlet, url = ledger.one("SELECT outlet, url FROM store.feeds WHERE feed_id = ?", feed_id)
     return FeedNote(outlet, url, trouble)
+
+
+def _count_left_out(ledger: Ledger, story_id: str, alert_id: int) -> int:
+    """Developments from before the watch began that this message does not show. What is planned has its own board."""
+    (count,) = ledger.one(
+        "SELECT count(*) FROM store.developments d JOIN store.stories s USING (story_id)"
+        " WHERE d.story_id = ? AND d.first_reported_at < s.watched_since AND d.stage <> 'planned'"
+        " AND d.status IN ('open', 'confirmed') AND d.merged_into IS NULL AND d.development_id NOT IN"
+        " (SELECT c.development_id FROM store.recaps r JOIN store.stage_changes c USING (change_id)"
+        "  WHERE r.alert_id = ?)",
+        story_id,
+        alert_id,
+    )
+    return int(count)
 
 
 # ------------------------------------------------------------------ the pending board

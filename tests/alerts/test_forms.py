@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.render import render_blocks, render_entry, render_html, render_subject, render_text
@@ -58,6 +60,16 @@ def test_one_line_at_the_top_says_what_it_is_on_every_channel(alert: Alert, open
     for markup in (render_html(alert, may_repeat=False), render_entry(alert), blocks):
         assert opening in markup
         assert markup.index(opening) < markup.index("On Friday the judge")
+
+
+def test_what_a_first_sight_leaves_out_is_counted_on_every_channel() -> None:
+    """Eight of twenty must not look like all."""
+    crowded = replace(WHAT_IS_KNOWN, left_out=12)
+    blocks = "".join(str(block.to_dict()) for block in render_blocks(crowded, may_repeat=False))
+    text = " ".join(render_text(crowded, may_repeat=False).split())
+    for said in (text, render_html(crowded, may_repeat=False), render_entry(crowded), blocks):
+        assert f"and 12 more: courtbeat timeline {crowded.story_id}" in said
+    assert "more: courtbeat timeline" not in render_text(WHAT_IS_KNOWN, may_repeat=False)
 
 
 def test_plain_news_has_no_such_line() -> None:

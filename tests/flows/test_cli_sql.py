@@ -69,6 +69,8 @@ def test_the_saved_questions_are_listed(played: Replay) -> None:
         (["sql", "-"], "no query given"),
         (["sql", "/* a comment */"], "the query asks for nothing"),
         (["sql", "SELEC 1"], "syntax error"),
+        (["sql", "SELECT 1; SELECT 2"], "these are 2 queries; ask one at a time"),
+        (["sql", "SELECT 1; SELECT 2", "--explain"], "these are 2 queries; ask one at a time"),
         (["sql", "SELECT nonsense FROM articles"], "nonsense"),
         (["sql", "SELECT nonsense FROM articles", "--explain"], "nonsense"),
         (["sql", "SELEC 1", "--parquet", "out.parquet"], "syntax error"),

@@ -177,6 +177,17 @@ def test_the_first_sight_fills_the_timeline_and_sends_one_message(desk: WatchDes
     assert desk.told() == [("motion_denied", "happened")]
 
 
+def test_what_the_first_message_leaves_out_is_counted(desk: WatchDesk) -> None:
+    """Eight developments tell where a story stands; the reader learns that there are more."""
+    kinds = ("arrest", "charge", "extradition", "arraignment", "plea_guilty", "trial_start", "conviction", "sentence")
+    more = ("appeal_filed", "motion_filed")
+    old = NOON - timedelta(days=200)
+    history = [desk.read(old + timedelta(days=n), tell(kind)) for n, kind in enumerate((*kinds, *more))]
+    open_new(desk).play(NOON, [*history, desk.read(old, tell("hearing_scheduled", Stage.PLANNED))])
+    (watching,) = desk.alerts
+    assert (len(watching.notices), watching.left_out) == (8, 2)
+
+
 def test_the_message_comes_once(desk: WatchDesk) -> None:
     """Neither the next round nor a piece of old coverage brings another."""
     old = NOON - timedelta(days=200)
