@@ -163,3 +163,19 @@ def test_affair_named_after_a_company_is_others_trial() -> None:
         Article("https://news.example/a", "Example", "Lang", article, datetime(2024, 5, 10, tzinfo=UTC)), watch
     ).mentions
     assert {one.party for one in told if one.kind == "trial_start"} == {"Peter Lang"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "parties"),
+    [
+        ("sentence", "Judge Brandt, who sentenced a Larkmoor nurse to two years in 2019, presides.", set()),
+        ("sentence", "Judge Brandt jailed a local builder in 2019.", set()),
+        ("conviction", "The same jury convicted a 43-year-old Larkmoor nurse of fraud.", set()),
+        ("fine_or_penalty", "Judge Brandt, who fined a Larkmoor builder £500 in May, presides.", set()),
+        ("fine_or_penalty", "Acme Ferries lost. A judge fined it a record £5m on Monday.", {"Acme Ferries"}),
+        ("sentence", "Judge Brandt sentenced Orr to two years on Monday.", {"Helen Orr"}),
+    ],
+)
+def test_newcomer_behind_the_verb_is_a_stranger(kind: str, text: str, parties: set[str]) -> None:
+    """What a judge did to a nurse from elsewhere says who the judge is, and nothing of the accused."""
+    assert _parties_of(kind, f"Helen Orr is on trial for arson.\n\n{text}") == parties
