@@ -210,10 +210,10 @@ def _new_object(scene: Scene) -> str | None:
 
 @cache
 def _newcomers() -> re.Pattern[str]:
-    sort = f"{WORD}|{NAME}? {WORD}|{NAME}|{NUMBER}?"
-    return compile_pattern(
-        f"adv? indef|{NUMBER}|another|others {sort} {WORD}|people|others|police|anaphor|counsel|person_n"
-    )
+    whom = f"{WORD}|people|others|police|anaphor|counsel|person_n"
+    several = compile_pattern(f"adv? indef|{NUMBER}|another|others {WORD}? {whom}")
+    one = compile_pattern(f"adv? indef {WORD}|{NAME}? {WORD}|{NAME}|{NUMBER}? {whom}")
+    return re.compile(f"{several.pattern}|{one.pattern}")
 
 
 @cache
