@@ -179,3 +179,36 @@ def test_affair_named_after_a_company_is_others_trial() -> None:
 def test_newcomer_behind_the_verb_is_a_stranger(kind: str, text: str, parties: set[str]) -> None:
     """What a judge did to a nurse from elsewhere says who the judge is, and nothing of the accused."""
     assert _parties_of(kind, f"Helen Orr is on trial for arson.\n\n{text}") == parties
+
+
+_LEAD = "Jack Pell, a witness in the Helen Orr case, was arrested on Saturday."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "parties"),
+    [
+        ("Witness in Orr case arrested", _LEAD, set()),
+        (
+            "Orr witness held",
+            "A witness was in court.\n\nOrr wept. Jack Pell was taken into custody on Thursday.",
+            set(),
+        ),
+        ("Orr arrested", "Jack Pell was arrested on Thursday. Orr is the harbour master.", {"Helen Orr"}),
+        ("Police arrest Orr", "Jack Pell was arrested on Thursday. Orr is the harbour master.", {"Helen Orr"}),
+        ("Ferry boss Orr arrested", "Helen Orr was arrested on Thursday. So was Jack Pell.", {"Helen Orr"}),
+        (
+            "Witness in Orr case arrested",
+            "Helen Orr wept for an hour.\n\nJack Pell was arrested in 2019, before the fire.",
+            {"Helen Orr"},
+        ),
+    ],
+)
+def test_headline_is_whose_step_the_text_tells(title: str, text: str, parties: set[str]) -> None:
+    """A headline names the story, and the text the one who was arrested."""
+    assert _parties_of("arrest", text, title) == parties
+
+
+def test_headline_without_charge_is_whose_the_text_says() -> None:
+    """ "Acme chairman not charged" clears nobody but him."""
+    text = "Prosecutors will not charge Gordon Tate, they said on Friday. Acme Ferries is to be sold."
+    assert _parties_of("charge", text, "Acme chairman not charged") == set()
