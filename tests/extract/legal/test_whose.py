@@ -212,3 +212,25 @@ def test_headline_without_charge_is_whose_the_text_says() -> None:
     """ "Acme chairman not charged" clears nobody but him."""
     text = "Prosecutors will not charge Gordon Tate, they said on Friday. Acme Ferries is to be sold."
     assert _parties_of("charge", text, "Acme chairman not charged") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gordon Tate runs a garage. He has sued the county for wrongful arrest.",
+        "Gordon Tate runs a garage. It is closed. He is now suing the county.",
+    ],
+)
+def test_he_who_sues_is_the_man_named_last(text: str) -> None:
+    """ "He" cannot be the woman whom the watch is about."""
+    watch = Watch("orr", "Orr case", (Party("Helen Orr", ("Orr",), "defendant"),))
+    article = Article(
+        "https://news.example/a", "Example", "Orr", f"Helen Orr is 50.\n\n{text}", datetime(2024, 5, 10, tzinfo=UTC)
+    )
+    assert find_mentions(article, watch).mentions == ()
+
+
+def test_he_may_sue_a_party() -> None:
+    """Whom the sentence names as sued is sued, whoever he is."""
+    text = "Helen Orr is 50. Gordon Tate runs a garage. He has sued Acme Ferries."
+    assert _parties_of("civil_suit_filed", text) == {"Acme Ferries"}
