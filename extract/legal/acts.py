@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from extract.legal.date_wordings import DateExpression
 from extract.legal.dating import Clock, date_act, find_news_day, move_clock, read_heading
 from extract.legal.frames import Match, find_frames
+from extract.legal.headlines import why_untold
 from extract.legal.lines import Line, find_lead, read_lines
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person, find_people
@@ -113,6 +114,8 @@ def _acts_of(article: Article, number: int, line: Line, clock: Clock) -> Iterato
     framed = find_frames(line.tagged)
     matches = (*framed, *match_told(article.title if in_title else article.text, line.tagged, framed))
     scopes = [read_scope(line.tagged, match, in_title) for match in matches]
+    if in_title:
+        scopes = [_in_title(article.title, line, *pair) for pair in zip(matches, scopes, strict=True)]
     heads = sorted({match.head for match, scope in zip(matches, scopes, strict=True) if scope.stage})
     for match, scope in zip(matches, scopes, strict=True):
         own = not framed or reader_of(match) == OWN_READER  # beside a rule's act the sentence's date is that act's
@@ -123,6 +126,12 @@ def _acts_of(article: Article, number: int, line: Line, clock: Clock) -> Iterato
             Scope(Stage.PLANNED, "dated ahead") if _is_to_come(match, scope, when, clock) else scope,
             when,
         )
+
+
+def _in_title(title: str, line: Line, match: Match, scope: Scope) -> Scope:
+    """What a headline only asks, or holds as an opinion, it does not tell."""
+    reason = why_untold(title, line.tagged.starts[match.head]) if scope.stage else None
+    return Scope(None, reason) if reason else scope
 
 
 def _is_to_come(match: Match, scope: Scope, when: EventDate | None, clock: Clock) -> bool:

@@ -25,6 +25,7 @@ from extract.legal.front import Front, front_of
 from extract.legal.manner import is_lasting
 from extract.legal.merging import merge_mentions
 from extract.legal.novelty import Verdict, read_novelty
+from extract.legal.others_headlines import find_others_headlines
 from extract.legal.parties import NameIndex, WatchHits, find_watched, index_names, joined, names_between
 from extract.legal.roles import is_body
 from extract.legal.scene import Bound
@@ -85,18 +86,20 @@ def tell_for_watch(analysis: Analysis, hits: WatchHits) -> Told:
     """Every act of the analysis, told or rejected."""
     suit = any(party.legal_role is Role.PLAINTIFF for party in hits.watch.party)
     view = _View(analysis, cast_of(analysis, hits), front_of(analysis), find_credits(analysis), suit)
-    mentions: list[Mention] = []
-    rejected: list[Rejected] = []
-    of_others: list[int] = []
-    for act in analysis.acts:
-        bound = bind(act, analysis, view.cast)
-        if reason := _why_not(act, bound, view):
-            rejected.append(Rejected(_kind_of(act, view), reason, _evidence(act, analysis)))
-            if bound.stranger and act.scope.stage:
-                of_others.append(act.line)
-        else:
-            mentions.extend(_mentions(act, bound, view))
-    return Told(view.cast, merge_mentions(mentions), tuple(rejected), tuple(of_others))
+    bounds = [(act, bind(act, analysis, view.cast)) for act in analysis.acts]
+    reasons = [_why_not(act, bound, view) for act, bound in bounds]
+    told = [pair for pair, reason in zip(bounds, reasons, strict=True) if not reason]
+    strangers = [(act, bound) for act, bound in bounds if bound.stranger and act.scope.stage]
+    headlines = find_others_headlines(told, strangers, analysis, view.cast, view.front)
+    rejected = [(act, reason) for (act, _), reason in zip(bounds, reasons, strict=True) if reason]
+    rejected += [(told[number][0], "a headline of another person") for number in sorted(headlines)]
+    kept = (pair for number, pair in enumerate(told) if number not in headlines)
+    return Told(
+        view.cast,
+        merge_mentions([mention for pair in kept for mention in _mentions(*pair, view)]),
+        tuple(Rejected(_kind_of(act, view), reason, _evidence(act, analysis)) for act, reason in rejected),
+        tuple(act.line for act, _ in strangers),
+    )
 
 
 def sight_for_watch(analysis: Analysis, hits: WatchHits, told: Told) -> Sight:

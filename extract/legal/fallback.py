@@ -6,13 +6,15 @@ person (a pronoun's sex, "the company") does not speak against it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from functools import cache
 
 from extract.legal.cast import people_between
 from extract.legal.lines import Line
 from extract.legal.modifying import names_case
-from extract.legal.parties import names_between
+from extract.legal.parties import NameHit, names_between
 from extract.legal.patterns import compile_pattern
 from extract.legal.people import Person
 from extract.legal.pronouns import find_antecedent, find_called, find_introduced, meant_by
@@ -40,7 +42,40 @@ def fall_back(scene: Scene) -> Bound:
         return Bound(introduced, how="introduced by their number")
     if not people and (called := _called_before(scene)):
         return Bound((called,), how="called so by the watch")
+    if him := _suing_stranger(scene):
+        return Bound(stranger=him, how="a pronoun for another person")
     return _by_subject(scene) or main_of(scene)
+
+
+def _suing_stranger(scene: Scene) -> str | None:
+    """ "Gordon Tate is free. He has sued the county for wrongful arrest": the stranger named last, where "he" can
+    be nobody of the watch in that sentence, nor is sure to be whom the article is about.
+    """
+    symbols, main = scene.line.tagged.symbols, _article_main(scene, ANYBODY)
+    sort = meant_by(symbols[0])
+    if not (sort.sex and _own_suit().match(symbols)) or (main and sort.is_sure_of(main)):
+        return None
+    lines = scene.analysis.lines
+    before = reversed(lines[max(0, scene.act.line - _PRONOUN_BACK) : scene.act.line])
+    named = (people for line in before if line.sentence.paragraph >= 0 and (people := _people_of(scene, line)))
+    people = next(named, [])
+    if any(isinstance(who, NameHit) and sort.fits(who.party) for who in people):
+        return None
+    return next((who.name for who in reversed(people) if isinstance(who, Person) and sort.fits_name(who.name)), None)
+
+
+_PRONOUN_BACK = 2
+"""Sentences between "he" and his name."""
+
+
+def _people_of(scene: Scene, line: Line) -> list[NameHit | Person]:
+    return people_between(scene.cast, line.sentence.start + line.shift, line.sentence.end + line.shift)
+
+
+@cache
+def _own_suit() -> re.Pattern[str]:
+    """ "He has sued", "She is suing", at the sentence's beginning: whoever is spoken of sues, and is not sued."""
+    return compile_pattern("nominative have|be|will|may|adv? be_pp|adv? sue")
 
 
 def _by_subject(scene: Scene) -> Bound | None:

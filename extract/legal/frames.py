@@ -15,7 +15,7 @@ from functools import cache
 from extract.legal.patterns import before_clause, compile_pattern, last_of
 from extract.legal.tokens import Tagged, set_of, symbols_of
 from extract.legal.word_order import is_attribute, is_passive, is_verb, reads_passive, stands_alone
-from seeds.legal_language import BASE, GERUND, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
+from seeds.legal_language import BASE, GERUND, NOUN, PARTICIPLE, PAST, THIRD, Frame, load_legal_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,14 @@ def _compile_objects(frame: Frame, classes: str) -> _Objects:
 
 
 def _opening_with(classes: str) -> re.Pattern[str]:
-    """A sentence's long subject ("The trial of a contractor over the death of a rider has begun"), whole and alone."""
+    """A sentence's long subject, whole and alone ("The trial of a contractor over the death of a rider has begun"), or
+    with an aside in commas behind its person ("The trial of Jane Doe, the head of Acme, began").
+    """
     other = symbols_of("comma|strong|be|have|had|rel|nominative|will|would|may")
+    verbs = "".join(set(symbols_of(f"{PAST}|{THIRD}")) - set(symbols_of(NOUN)))
+    comma, aside = symbols_of("comma"), f"[^{symbols_of('comma|strong|will|would|may')}]"
+    person = f"[{symbols_of('of|against')}][^{other}{verbs}]{{1,8}}(?:[{comma}]{aside}{{1,14}}){{1,3}}?[{comma}]"
     auxiliary = f"(?:[{symbols_of('have|had|will|would|may')}][{symbols_of('be_pp')}]?)?"
-    return re.compile(f"[^{other}]{{0,3}}(?P<object>[{symbols_of(classes)}])[^{other}]{{0,24}}{auxiliary}\\Z")
+    return re.compile(
+        f"[^{other}]{{0,3}}(?P<object>[{symbols_of(classes)}])(?:[^{other}]{{0,24}}|{person}){auxiliary}\\Z"
+    )

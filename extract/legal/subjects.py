@@ -197,21 +197,29 @@ def _is_newcomer(scene: Scene, begins: int) -> bool:
 
 
 def _new_object(scene: Scene) -> str | None:
-    """ "Arrested three people", "cannot fine companies"."""
+    """ "Arrested three people", "sentenced a Larkmoor nurse to two years", "cannot fine companies"."""
     symbols, head = scene.line.tagged.symbols, scene.act.match.head
-    if scene.act.match.frame.kind not in CRIMINAL:
+    if scene.act.match.frame.kind not in _PERSONAL:
         return None
     relative = compile_pattern("poss word? relation").match(symbols, head + 1)
     theirs = relative and symbols[relative.end() : relative.end() + 1] not in symbols_of(f"comma|{NAME}")
-    newcomer = not introduces(scene) and _newcomers().match(symbols, head + 1)
+    newcomers = _newcomers() if scene.act.match.frame.kind in CRIMINAL else _persons_fined()
+    newcomer = not introduces(scene) and newcomers.match(symbols, head + 1)
     return SOMEBODY if theirs or newcomer else None
 
 
 @cache
 def _newcomers() -> re.Pattern[str]:
-    return compile_pattern(
-        f"adv? indef|{NUMBER}|another|others {WORD}? {WORD}|people|others|police|anaphor|counsel|person_n"
-    )
+    whom = f"{WORD}|people|others|police|anaphor|counsel|person_n"
+    several = compile_pattern(f"adv? indef|{NUMBER}|another|others {WORD}? {whom}")
+    one = compile_pattern(f"adv? indef {WORD}|{NAME}? {WORD}|{NAME}|{NUMBER}? {whom}")
+    return re.compile(f"{several.pattern}|{one.pattern}")
+
+
+@cache
+def _persons_fined() -> re.Pattern[str]:
+    """ "Fined a local builder", and not "fined a record £5m"."""
+    return compile_pattern(f"indef|another {WORD}|{NAME}? {WORD}|{NUMBER}? people|others|anaphor|person_n")
 
 
 def _is_plain(symbol: str) -> bool:

@@ -223,3 +223,21 @@ def test_without_a_day_of_publication_only_full_dates_are_read() -> None:
     dates = {mention.kind: mention.event_date for mention in find_mentions(article, _VOSS).mentions}
     assert dates["arrest"] is None
     assert str(dates["charge"]) == "2021-03"
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("Opinion: Lock her up? Not so fast", set()),
+        ("Dana Voss: Lock her up? Not so fast", set()),
+        ("Was Dana Voss wrongly convicted, and by whom?", set()),
+        ("Editorial: Voss convicted at last", set()),
+        ("Voss convicted at last | Opinion", set()),
+        ("Voss convicted. What next?", {"conviction"}),
+        ("As Voss is convicted, what next for Hull?", {"conviction"}),
+        ("Voss convicted: an analysis", {"conviction"}),
+    ],
+)
+def test_title_that_asks_or_opines_tells_no_step(title: str, kinds: set[str]) -> None:
+    """A column's headline is no sentence, and a question no verdict."""
+    assert {mention.kind for mention in _read("Voss ran a shop for ten years.", title=title).mentions} == kinds

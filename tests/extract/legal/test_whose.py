@@ -183,3 +183,74 @@ def test_a_stranger_with_a_short_surname_takes_the_own_step() -> None:
     """Two letters are a name in half the world."""
     text = "Peter Lang was charged with fraud. Kevin Wu was sentenced to five years on Thursday."
     assert _parties_of("sentence", text) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "parties"),
+    [
+        ("sentence", "Judge Brandt, who sentenced a Larkmoor nurse to two years in 2019, presides.", set()),
+        ("sentence", "Judge Brandt jailed a local builder in 2019.", set()),
+        ("conviction", "The same jury convicted a 43-year-old Larkmoor nurse of fraud.", set()),
+        ("fine_or_penalty", "Judge Brandt, who fined a Larkmoor builder £500 in May, presides.", set()),
+        ("fine_or_penalty", "Acme Ferries lost. A judge fined it a record £5m on Monday.", {"Acme Ferries"}),
+        ("sentence", "Judge Brandt sentenced Orr to two years on Monday.", {"Helen Orr"}),
+    ],
+)
+def test_newcomer_behind_the_verb_is_a_stranger(kind: str, text: str, parties: set[str]) -> None:
+    """What a judge did to a nurse from elsewhere says who the judge is, and nothing of the accused."""
+    assert _parties_of(kind, f"Helen Orr is on trial for arson.\n\n{text}") == parties
+
+
+_LEAD = "Jack Pell, a witness in the Helen Orr case, was arrested on Saturday."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "parties"),
+    [
+        ("Witness in Orr case arrested", _LEAD, set()),
+        (
+            "Orr witness held",
+            "A witness was in court.\n\nOrr wept. Jack Pell was taken into custody on Thursday.",
+            set(),
+        ),
+        ("Orr arrested", "Jack Pell was arrested on Thursday. Orr is the harbour master.", {"Helen Orr"}),
+        ("Police arrest Orr", "Jack Pell was arrested on Thursday. Orr is the harbour master.", {"Helen Orr"}),
+        ("Ferry boss Orr arrested", "Helen Orr was arrested on Thursday. So was Jack Pell.", {"Helen Orr"}),
+        (
+            "Witness in Orr case arrested",
+            "Helen Orr wept for an hour.\n\nJack Pell was arrested in 2019, before the fire.",
+            {"Helen Orr"},
+        ),
+    ],
+)
+def test_headline_is_whose_step_the_text_tells(title: str, text: str, parties: set[str]) -> None:
+    """A headline names the story, and the text the one who was arrested."""
+    assert _parties_of("arrest", text, title) == parties
+
+
+def test_headline_without_charge_is_whose_the_text_says() -> None:
+    """ "Acme chairman not charged" clears nobody but him."""
+    text = "Prosecutors will not charge Gordon Tate, they said on Friday. Acme Ferries is to be sold."
+    assert _parties_of("charge", text, "Acme chairman not charged") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gordon Tate runs a garage. He has sued the county for wrongful arrest.",
+        "Gordon Tate runs a garage. It is closed. He is now suing the county.",
+    ],
+)
+def test_he_who_sues_is_the_man_named_last(text: str) -> None:
+    """ "He" cannot be the woman whom the watch is about."""
+    watch = Watch("orr", "Orr case", (Party("Helen Orr", ("Orr",), "defendant"),))
+    article = Article(
+        "https://news.example/a", "Example", "Orr", f"Helen Orr is 50.\n\n{text}", datetime(2024, 5, 10, tzinfo=UTC)
+    )
+    assert find_mentions(article, watch).mentions == ()
+
+
+def test_he_may_sue_a_party() -> None:
+    """Whom the sentence names as sued is sued, whoever he is."""
+    text = "Helen Orr is 50. Gordon Tate runs a garage. He has sued Acme Ferries."
+    assert _parties_of("civil_suit_filed", text) == {"Acme Ferries"}
