@@ -79,7 +79,8 @@ def _find_slip(wording: str) -> str | None:
         if word in _REAL_WORDS or _role_named(word) is not Role.NON_PARTY:
             continue
         known = [role for role in _KNOWN_WORDS if role[0] == word[0]]
-        if close := difflib.get_close_matches(word, known, n=1, cutoff=_ALIKE):
+        close: list[str] = difflib.get_close_matches(word, known, n=1, cutoff=_ALIKE)
+        if close:
             return close[0]
     return None
 
