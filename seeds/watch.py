@@ -73,7 +73,7 @@ def _find_slip(wording: str) -> str | None:
 
     A role may be any wording, so only what is all but a known word is a slip: `_ALIKE` or more, with the same first
     letter, which tells "player" from "lawyer". Refusing a real word is the worse mistake: the watch cannot be used as
-    it is meant. Those that were found among the words of our cases and of this machine's manuals are `_REAL_WORDS`.
+    it is meant. Real words that are near a role are `_REAL_WORDS`.
     """
     for word in re.findall(r"[^\W\d_]{4,}", wording):
         if word in _REAL_WORDS or _role_named(word) is not Role.NON_PARTY:
