@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from extract.legal.acts import Act, Analysis
-from extract.legal.bystanders import case_appealed, has, is_member, is_plainly_theirs
+from extract.legal.bystanders import case_appealed, has, is_member, is_plainly_theirs, owned_person
 from extract.legal.cast import Cast, seen_by
 from extract.legal.fallback import fall_back, main_of, opens_with
 from extract.legal.manner import is_reduced_clause
@@ -30,7 +30,7 @@ from extract.legal.pronouns import (
     find_they,
     meant_by,
 )
-from extract.legal.roles import CIVIL, CRIMINAL, is_body
+from extract.legal.roles import CIVIL, CRIMINAL, is_body, is_called
 from extract.legal.scene import Bound, Scene
 from extract.legal.sorts import ANYBODY, Sort
 from extract.legal.subjects import SOMEBODY, find_subject, introduces
@@ -83,12 +83,25 @@ def _first_named(scene: Scene, place: Place) -> Bound | None:
     if place.start >= place.end:
         return None
     candidates = rank_candidates(scene, place)
+    if place.nearest_first and (noun := owned_person(scene, place.start, place.end)):
+        candidates = [candidate for candidate in candidates if candidate[1]]
+        if not candidates:
+            return _called(scene, noun)
     for where, who in candidates:
         if bound := _taken_by(scene, where, who):
             return bound
     if not candidates and place.nearest_first and _is_somebody_else(scene, place):
-        return Bound(stranger="somebody unnamed", how="of others")
+        return _SOMEBODY_ELSE
     return None
+
+
+_SOMEBODY_ELSE = Bound(stranger="somebody unnamed", how="of others")
+
+
+def _called(scene: Scene, noun: str) -> Bound:
+    """The one party whom the watch calls so, or somebody whom it does not know."""
+    called = [party for party in scene.cast.ranked if scene.may_be(party) and is_called(party, noun)]
+    return Bound((called[0],), how="called so by the watch") if len(called) == 1 else _SOMEBODY_ELSE
 
 
 def _is_somebody_else(scene: Scene, place: Place) -> bool:

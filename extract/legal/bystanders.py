@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from extract.legal.parties import NameHit, names_between
+from extract.legal.patterns import compile_pattern
 from extract.legal.roles import CIVIL, CRIMINAL, is_body, role_of
 from extract.legal.scene import Scene
 from extract.legal.subjects import introduces
-from extract.legal.tokens import symbols_of
+from extract.legal.tokens import WORD, symbols_of
+from seeds.legal_language import load_legal_language
 from seeds.watch import Party, Role
 
 
@@ -48,6 +53,23 @@ def case_appealed(scene: Scene, who: Party) -> Party | None:
     named = [hit.party for hit in names_between(scene.cast.names, low, high)]
     around = [*named, *([scene.cast.main] if scene.cast.main else [])]
     return next((party for party in around if party.legal_role is Role.DEFENDANT), None)
+
+
+def owned_person(scene: Scene, start: int, end: int) -> str | None:
+    """The noun of "the trial of its director", who is not "it", where that stands at a place behind the act."""
+    tagged, frame = scene.line.tagged, scene.act.match.frame
+    found = _owned_person().match(tagged.symbols, start, end)
+    if found is None or frame.party != "owner" or frame.kind not in CRIMINAL | {"trial_start"}:
+        return None
+    last = found.end() - 1
+    noun = scene.text_of(scene.line, tagged.starts[last], tagged.ends[last])
+    of_person = has(tagged.symbols[last], "people|relation")
+    return noun if of_person or noun.lower() in load_legal_language().lists["person_nouns"] else None
+
+
+@cache
+def _owned_person() -> re.Pattern[str]:
+    return compile_pattern(f"of|against poss {WORD}|earlier_adv? {WORD}|people|relation|person_n")
 
 
 def has(symbols: str, classes: str) -> bool:

@@ -254,3 +254,17 @@ def test_he_may_sue_a_party() -> None:
     """Whom the sentence names as sued is sued, whoever he is."""
     text = "Helen Orr is 50. Gordon Tate runs a garage. He has sued Acme Ferries."
     assert _parties_of("civil_suit_filed", text) == {"Acme Ferries"}
+
+
+@pytest.mark.parametrize(
+    ("whom", "parties"),
+    [
+        ("its director", set()),
+        ("its former director Jack Pell", set()),
+        ("its former director, Peter Lang", {"Peter Lang"}),
+    ],
+)
+def test_trial_of_its_director_is_not_the_companys(whom: str, parties: set[str]) -> None:
+    """A company waits for its sentence until somebody else has been tried."""
+    text = f"Acme Ferries and Helen Orr deny arson. Acme Ferries will be sentenced after the trial of {whom}."
+    assert _parties_of("trial_start", text) == parties
