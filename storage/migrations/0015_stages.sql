@@ -82,6 +82,8 @@ WITH ends(waiting, ended_by) AS (
                          'civil_suit_dismissed', 'verdict_civil']) AS ended_by)
     UNION ALL
     SELECT 'civil_suit_filed', unnest(['civil_suit_settled', 'civil_suit_dismissed', 'verdict_civil'])
+    UNION ALL
+    SELECT 'sentence', 'fine_or_penalty'  -- a company is sentenced by being fined
 )
 SELECT d.story_id, d.matter, d.kind, d.stage, d.party, d.event_on AS due_on, d.event_precision AS due_precision,
        d.first_reported_at, d.last_reported_at, d.development_id

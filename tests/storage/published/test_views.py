@@ -134,6 +134,13 @@ def test_what_ended_after_it_was_long_expected_ends_the_waiting(desk: LedgerDesk
     assert desk.ledger.rows("SELECT kind FROM pending") == []
 
 
+def test_a_company_that_was_fined_awaits_no_sentence(desk: LedgerDesk) -> None:
+    """It serves no time: the fine is the sentence."""
+    desk.read("2024-01-10", tell("sentence", Stage.PLANNED, event="2024-03-01"))
+    desk.read("2024-03-01", tell("fine_or_penalty", event="2024-03-01"))
+    assert desk.ledger.rows("SELECT kind FROM pending") == []
+
+
 def test_coverage_has_one_row_per_article_and_development(desk: LedgerDesk) -> None:
     """A corrected article speaks with its newest words, once."""
     url = "https://courier.example/ruling"
