@@ -34,7 +34,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One shape of sentence and the development it tells; the fields are explained in the data file."""
+    """One shape of sentence and the development it tells; the data file explains the fields above its first frame."""
 
     rule: str
     kind: str
