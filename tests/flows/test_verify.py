@@ -51,25 +51,28 @@ def test_an_unknown_development_is_named(played: Replay) -> None:
     assert "no development 999999" in result.stderr
 
 
+def explain_text(played: Replay, folder: Path, title: str, text: str) -> str:
+    """What `explain --text` shows of a story for the replayed watch."""
+    (folder / "story.txt").write_text(f"{title}\n\n{text}")
+    watch = played.folder / "watches" / "rust-shooting.toml"
+    arguments = ("explain", "--text", "story.txt", "--watch", watch, "--published", "2024-07-10")
+    return courtbeat(*arguments, folder=folder).stdout
+
+
 def test_any_text_can_be_explained_with_what_was_rejected(played: Replay, tmp_path: Path) -> None:
     """The way to understand a silence."""
-    (tmp_path / "story.txt").write_text(
-        "Actor in court\n\nAlec Baldwin, star of Rust, could walk free. If convicted, he faces 18 months in prison."
-    )
-    watch = played.folder / "watches" / "rust-shooting.toml"
-    result = courtbeat("explain", "--text", "story.txt", "--watch", watch, "--published", "2024-07-10", folder=tmp_path)
-    assert "rejected:" in result.stdout
-    assert "conviction" in result.stdout
+    text = "Alec Baldwin, star of Rust, could walk free. If convicted, he faces 18 months in prison."
+    shown = explain_text(played, tmp_path, "Actor in court", text)
+    assert "rejected:" in shown
+    assert "conviction" in shown
 
 
 def test_what_only_the_words_tell_is_named_a_proposal(played: Replay, tmp_path: Path) -> None:
     """Nobody should wonder why it sent nothing."""
-    (tmp_path / "story.txt").write_text(
-        "Rust actor wins\n\nThe state's highest court sided with Alec Baldwin on his appeal."
+    shown = explain_text(
+        played, tmp_path, "Rust actor wins", "The state's highest court sided with Alec Baldwin on his appeal."
     )
-    watch = played.folder / "watches" / "rust-shooting.toml"
-    result = courtbeat("explain", "--text", "story.txt", "--watch", watch, "--published", "2024-07-10", folder=tmp_path)
-    assert "proposed by the reader words: alone it sends nothing" in result.stdout
+    assert "proposed by the reader words: alone it sends nothing" in shown
 
 
 @pytest.mark.parametrize(
