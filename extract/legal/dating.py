@@ -53,7 +53,8 @@ def date_act(
         cost = _distance(tagged, match, heads, expression, scope)
         if cost is not None and _is_taken(expression, when, scope, clock):
             near.append((cost, when))
-            fixed_for += [near[-1]] if _is_fixed_for(tagged, expression, scope) else []
+            if _is_fixed_for(tagged, expression, scope):
+                fixed_for.append((cost, when))
     near = fixed_for or near
     if near:
         nearest = min(near, key=lambda one: one[0])[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from extract.records import EventDate, Field, Mention, Novelty, Precision, Stage
 
@@ -51,10 +51,13 @@ def _without_led_from_court(mentions: list[Mention]) -> list[Mention]:
     has another day is.
     """
     judged = [one for one in mentions if one.kind in _JUDGED and _is_news(one)]
-    days = {(one.party, one.event_date and one.event_date.on) for one in judged} | {(one.party, None) for one in judged}
-    return [
-        one for one in mentions if not _is_led_off(one) or (one.party, one.event_date and one.event_date.on) not in days
-    ]
+    days = {_day_of(one) for one in judged} | {(one.party, None) for one in judged}
+    return [one for one in mentions if not _is_led_off(one) or _day_of(one) not in days]
+
+
+def _day_of(mention: Mention) -> tuple[str | None, date | None]:
+    """Whose day it is, None where no date is told."""
+    return mention.party, mention.event_date.on if mention.event_date else None
 
 
 _JUDGED = {"conviction", "sentence", "plea_guilty"}
